@@ -1,0 +1,97 @@
+"""Arranging: grids of text to one row per reported result, as the laboratory wrote it; nothing is judged."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from waterqc import columns
+from waterqc.arrange.cells import clean
+from waterqc.arrange.facts import NOTHING, Facts
+from waterqc.arrange.heading import HeadingReader, heading_reader
+from waterqc.arrange.name_book import ArrangeSettings, NameBook, RememberedNames
+from waterqc.arrange.tables import GridRead, read_grid
+from waterqc.arrange.text_run import with_cells
+from waterqc.arrange.words import PARAMETER, key_of, table_words
+from waterqc.arranged import Arranged, empty_results
+from waterqc.errors import InputError
+from waterqc.grid import Grid
+
+_HEADING_ROWS = 200
+_LONGEST_HEADING = 200
+
+__all__ = ["ArrangeSettings", "NameBook", "arrange"]
+
+
+def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | None = None) -> Arranged:
+    """The results of one document, from all its grids.
+
+    Raises InputError (one sentence, without the document's name) if no table of results is found, if a table has no
+    column of results or of parameters, or if two columns claim to be the same one and differ.
+    """
+    settings = settings or ArrangeSettings()
+    reader = heading_reader(table_words(), RememberedNames(names), settings)
+    _refuse_unknown_headings(grids, settings)
+    grids = [with_cells(grid, reader) if grid.place == "line" else grid for grid in grids]
+    reads = [read_grid(grid, reader, NOTHING) for grid in grids]
+    known = _stated_elsewhere(reads)
+    if known:
+        reads = [
+            read_grid(grid, reader, known) if read.tables else read for grid, read in zip(grids, reads, strict=True)
+        ]
+    tables = [table for read in reads for table in read.tables]
+    if not tables:
+        raise _no_table(reads, reader, settings)
+    return Arranged(
+        _joined([frame for read in reads for frame in read.results if len(frame)]),
+        tuple(tables),
+        tuple(one for read in reads for one in read.left_out),
+        tuple(dict.fromkeys(one for read in reads for one in read.statements)),
+        tuple(dict.fromkeys(one for read in reads for one in read.cited)),
+    )
+
+
+def _refuse_unknown_headings(grids: Sequence[Grid], settings: ArrangeSettings) -> None:
+    """Raise InputError if a heading that the user names stands nowhere in the first rows."""
+    if not settings.columns:
+        return
+    cells = [clean(cell) for grid in grids for row in grid.rows(0, _HEADING_ROWS) for cell in row if cell]
+    keys = {key_of(cell) for cell in cells if len(cell) <= _LONGEST_HEADING}
+    for name, heading in settings.columns.items():
+        if key_of(heading) not in keys:
+            headings = ", ".join(list(dict.fromkeys(cells))[:12])
+            raise InputError(f"no column is headed {heading!r} (--column {name}={heading}); the first cells are {headings}.")
+
+
+def _stated_elsewhere(reads: Sequence[GridRead]) -> Facts:
+    """What sheets without a table (covers, summaries) agree on."""
+    covers = [read.facts for read in reads if not read.tables and read.facts]
+    known = NOTHING
+    for facts in covers:
+        known = known.over(facts)
+    return known
+
+
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    if not frames:
+        return empty_results()
+    if len(frames) == 1:
+        return frames[0]
+    joined = pd.concat([frame.astype(object) for frame in frames], ignore_index=True)
+    return joined[list(columns.REPORTED)]
+
+
+def _no_table(reads: Sequence[GridRead], reader: HeadingReader, settings: ArrangeSettings) -> InputError:
+    """The sentence that says why no table was found, and what to do."""
+    for read in reads:
+        for missing, headings in read.near_misses:
+            what, option = ("parameters", "parameter") if missing == PARAMETER else ("results", "result")
+            listed = ", ".join(headings[:20])
+            if settings.columns.get(option):
+                continue
+            return InputError(
+                f"no column of {what} was found; the headings are {listed}; name it with --column {option}=HEADING."
+            )
+    return InputError(
+        "no table of water-quality results was found in it; give a table with a column of parameters and one of results, "
+        "or name them with --column parameter=HEADING --column result=HEADING."
+    )

@@ -1,0 +1,221 @@
+"""Whole columns of the results table: constants, contexts, dates, places. Nothing here works once per row."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from waterqc import columns
+from waterqc.arrange.cells import distinct
+from waterqc.arrange.dated import (
+    SAMPLED,
+    TESTED,
+    UNLABELLED,
+    is_clock_time,
+    is_date_without_year,
+    kind_of,
+    with_year,
+)
+from waterqc.arrange.facts import Facts, LabelReader
+from waterqc.arrange.words import DATE, SAMPLED_TIME, TESTED_AT
+from waterqc.grid import Grid, column_letters
+
+Column = pd.Series  # of str, dtype object or category
+Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Places = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+_FACT_COLUMNS = {
+    columns.UTILITY: "utility",
+    columns.PLANT: "plant",
+    columns.POINT: "point",
+    columns.SITE: "site",
+    columns.SAMPLE: "sample",
+    columns.CITED_STANDARD: "standard",
+    columns.DISINFECTANT: "disinfectant",
+    columns.SUPPLY: "supply",
+    columns.MEDIUM: "medium",
+}
+_DATE_ORDER = ((columns.SAMPLED_AT, SAMPLED), (TESTED_AT, TESTED), (DATE, UNLABELLED))
+
+
+def constant(text: str, height: int) -> Column:
+    """A column with the same text in every row."""
+    return pd.Series(pd.Categorical.from_codes(np.zeros(height, dtype=np.int8), [text]))
+
+
+def mapped(column: Column, answers: Mapping[str, str]) -> Column:
+    """The column with its distinct texts replaced by others."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        texts = [answers.get(str(text), str(text)) for text in column.cat.categories]
+        codes, kept = pd.factorize(pd.Series(texts, dtype=object))
+        return pd.Series(pd.Categorical.from_codes(np.asarray(codes)[column.cat.codes.to_numpy()], list(kept)))
+    known = column.to_numpy(dtype=object)
+    return pd.Series([answers.get(text, text) for text in known], dtype=object)
+
+
+def holds(column: Column, texts: set[str]) -> Mask:
+    """Which rows hold one of the texts."""
+    if not texts:
+        return np.zeros(len(column), dtype=bool)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        known = np.array([text in texts for text in column.cat.categories.tolist()], dtype=bool)
+        found: Mask = known[column.cat.codes.to_numpy()]
+        return found
+    return column.isin(list(texts)).to_numpy()
+
+
+def filled(column: Column) -> Mask:
+    """Which rows are not blank."""
+    return ~holds(column, {""})
+
+
+def choose(condition: Mask, one: Column, other: Column) -> Column:
+    """`one` where the condition holds, else `other`."""
+    if condition.all():
+        return one
+    if not condition.any():
+        return other
+    if isinstance(one.dtype, pd.CategoricalDtype) and isinstance(other.dtype, pd.CategoricalDtype):
+        front, back = one.cat.categories.tolist(), other.cat.categories.tolist()
+        places = {text: place for place, text in enumerate(front)}
+        for text in back:
+            places.setdefault(text, len(places))
+        moved = np.array([places[text] for text in back], dtype=np.int32)
+        codes = np.where(condition, one.cat.codes.to_numpy(), moved[other.cat.codes.to_numpy()])
+        return pd.Series(pd.Categorical.from_codes(codes, list(places)))
+    return pd.Series(np.where(condition, one.to_numpy(dtype=object), other.to_numpy(dtype=object)), dtype=object)
+
+
+def rows_taken(column: Column, kept: Places) -> Column:
+    """The rows at the given places, numbered anew."""
+    if len(kept) == len(column):
+        return column
+    return column.iloc[kept].reset_index(drop=True)
+
+
+def facts_columns(contexts: Sequence[tuple[int, Facts]], height: int) -> dict[str, Column]:
+    """Columns from facts that hold from a row on: `contexts` lists (first row, facts), the first at row 0."""
+    starts = np.array([start for start, _ in contexts] + [height])
+    lengths = np.diff(starts)
+    made: dict[str, Column] = {}
+    for name, attribute in _FACT_COLUMNS.items():
+        made[name] = _repeated([getattr(facts, attribute) for _, facts in contexts], lengths)
+    made[columns.SITE] = _repeated([_site(facts) for _, facts in contexts], lengths)
+    made[columns.SAMPLED_AT] = _repeated([facts.date for _, facts in contexts], lengths)
+    made[columns.DATE_KIND] = _repeated([facts.date_kind if facts.date else "" for _, facts in contexts], lengths)
+    return made
+
+
+def _repeated(texts: list[str], lengths: Places) -> Column:
+    codes, kept = pd.factorize(pd.Series(texts, dtype=object))
+    return pd.Series(pd.Categorical.from_codes(np.repeat(np.asarray(codes), lengths), list(kept)))
+
+
+def _site(facts: Facts) -> str:
+    """The site, with the statistic that tells a maximum's row from a mean's."""
+    return " ".join(part for part in (facts.site, facts.statistic) if part)
+
+
+def completed(facts: Facts, period: str) -> Facts:
+    """Facts with a date without a year completed from the period of the title, or kept as the site's name."""
+    if not facts.partial_date or facts.date:
+        return facts
+    date = with_year(facts.partial_date, period)
+    changed = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
+    changed["partial_date"] = ""
+    if date:
+        changed.update(date=date, date_kind=kind_of(date, UNLABELLED))
+    else:
+        changed["site"] = " ".join(part for part in (facts.site, facts.partial_date) if part)
+    return Facts(**changed)
+
+
+def dates_of(found: Mapping[str, Column], period: str) -> tuple[Column, Column] | None:
+    """(date, kind) from the date columns of a table: sampling before testing before unlabelled; None if it has none."""
+    for name, label in _DATE_ORDER:
+        column = found.get(name)
+        if column is None or not filled(column).any():
+            continue
+        time = found.get(SAMPLED_TIME) if name == columns.SAMPLED_AT else None
+        texts = distinct(column)
+        completed_texts = {
+            text: date for text in texts if is_date_without_year(text) and (date := with_year(text, period))
+        }
+        column = mapped(column, completed_texts) if completed_texts else column
+        kinds = {text: kind_of(text, label) if text else "" for text in distinct(column)}
+        kind = mapped(column, kinds)
+        return (_with_time(column, time) if time is not None else column), kind
+    return None
+
+
+def _with_time(date: Column, time: Column) -> Column:
+    """Date and time of day joined where both are there, once per distinct pair."""
+    clock = {text for text in distinct(time) if is_clock_time(text)}
+    if not clock:
+        return date
+    pairs = pd.DataFrame({"date": date.astype(object), "time": time.astype(object)})
+    codes = pairs.groupby(["date", "time"], sort=False).ngroup().to_numpy()
+    listed = pairs.drop_duplicates()
+    joined = [
+        f"{day} {hour}" if day and hour in clock and ":" not in day else day
+        for day, hour in zip(listed["date"], listed["time"], strict=True)
+    ]
+    texts, kept = pd.factorize(pd.Series(joined, dtype=object))
+    return pd.Series(pd.Categorical.from_codes(np.asarray(texts)[codes], list(kept)))
+
+
+def settle_places(found: dict[str, Column], labels: LabelReader) -> None:
+    """Tell plants, points and sites apart by what the cells say: a 采样点 may be a plant, a point or a tap."""
+    for name in (columns.SITE, columns.PLANT, columns.POINT):
+        column = found.get(name)
+        if column is None:
+            continue
+        read = {text: _place_parts(text, name, labels) for text in distinct(column) if text}
+        if all(parts == {name: text} for text, parts in read.items()):
+            continue
+        for target in (columns.SITE, columns.PLANT, columns.POINT):
+            part = mapped(column, {text: parts.get(target, "") for text, parts in read.items()})
+            held = found.get(target)
+            if target == name:
+                found[target] = part
+            elif held is None:
+                found[target] = part
+            else:
+                found[target] = choose(filled(held), held, part)
+
+
+def _place_parts(text: str, name: str, labels: LabelReader) -> dict[str, str]:
+    """The plant, point and site in one cell under a heading of the given field."""
+    facts = labels.read(text)
+    if facts is None or facts.date or facts.sample or facts.statistic or facts.utility:
+        return {name: text}
+    if name == columns.POINT and not facts.point and not facts.plant:
+        return {name: text}
+    if name == columns.PLANT and not facts.plant:
+        return {name: text} if not facts.point or facts.site else {columns.POINT: facts.point}
+    parts = {columns.SITE: facts.site, columns.PLANT: facts.plant, columns.POINT: facts.point}
+    return {target: part for target, part in parts.items() if part}
+
+
+def locations(grid: Grid, rows: Places, column: int) -> Column:
+    """Where the cells of a column stand, for the given rows of the grid."""
+    if grid.rows_at is not None:
+        numbers = np.asarray(grid.rows_at, dtype=np.int64)[rows]
+    else:
+        numbers = rows + grid.first_row
+    front = f"{grid.sheet}!{column_letters(column)}" if grid.place == "cell" else f"{grid.place} "
+    return pd.Series(list(map(f"{front.replace('%', '%%')}%d".__mod__, numbers.tolist())), dtype=object)
+
+
+def as_results(found: Mapping[str, Column], height: int) -> pd.DataFrame:
+    """A results table with every column of `columns.REPORTED`, blank where nothing was found."""
+    made: dict[str, Column] = {}
+    for name in columns.REPORTED:
+        column = found.get(name)
+        if column is None:
+            made[name] = constant("", height)
+            continue
+        if not isinstance(column.dtype, pd.CategoricalDtype) and column.dtype != object:
+            column = column.astype(object)
+        made[name] = column.reset_index(drop=True)
+    return pd.DataFrame(made)

@@ -1,0 +1,131 @@
+"""Dates and periods inside longer texts, and what the words beside them say they are."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from waterqc.arrange.words import Words
+from waterqc.written import half_width, simplified
+
+SAMPLED: Final = "sampled"
+TESTED: Final = "tested"
+REPORTED: Final = "reported"
+PERIOD: Final = "period"
+UNLABELLED: Final = "unlabelled"
+#: a date under a better label goes before one under a worse
+PREFERENCE: Final = (SAMPLED, TESTED, PERIOD, UNLABELLED)
+
+_YEAR = r"(?:19|20)\d{2}"
+_TIME = r"(?:\s*[T ]?\s*\d{1,2}\s*[:时点]\s*\d{1,2}(?:\s*[:分]\s*\d{0,2}\s*秒?)?)?"
+_DAY = rf"(?:{_YEAR}\s*(?:年|[-./])\s*\d{{1,2}}\s*(?:月|[-./])\s*\d{{1,2}}(?!\d)\s*[日号]?{_TIME})"
+_MONTH = rf"(?:{_YEAR}\s*年\s*\d{{1,2}}\s*月份?|{_YEAR}[-./](?:0?[1-9]|1[0-2])(?![\d./-]))"
+_SHORT = r"(?:\d{1,2}\s*月\s*\d{1,2}\s*[日号]|\d{1,2}[-./]\d{1,2}(?!\d)|\d{1,2}\s*[日号]|\d{1,2}\s*月份?)"
+_TO = r"\s*(?:至|到|~|-{1,2}|/|to|bis)\s*"
+_QUARTER = (
+    rf"(?:{_YEAR}\s*年?度?\s*(?:第?\s*[一二三四1-4]\s*季度|[上下]半年)|{_YEAR}\s*-?\s*Q[1-4]|Q[1-4]\s*-?/?\s*{_YEAR})"
+)
+_NAMED_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|janvier|février|mars|"
+    r"avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|"
+    r"septiembre|octubre|noviembre|diciembre)[a-z]*\.?"
+)
+_LATIN = (
+    rf"(?:\b\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}(?!\d){_TIME}|\b{_NAMED_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{_NAMED_MONTH}\s+(?:de\s+)?{_YEAR}|\b{_NAMED_MONTH}\s+{_YEAR})"
+)
+_RANGE = rf"(?:{_DAY}{_TO}(?:{_DAY}|{_SHORT})|{_MONTH}{_TO}(?:{_MONTH}|\d{{1,2}}\s*月份?)|{_YEAR}\s*年\s*\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月份?)"
+_WHOLE_YEAR = rf"(?:{_YEAR}\s*年度?(?!\s*\d))"
+_ANY: Final = re.compile(
+    rf"(?<![\dA-Za-z_/.-])(?:{_RANGE}|{_QUARTER}|{_DAY}|{_MONTH}|{_LATIN}|{_WHOLE_YEAR})", re.IGNORECASE
+)
+_PERIOD: Final = re.compile(
+    rf"(?:{_RANGE}|{_QUARTER}|{_MONTH}|{_WHOLE_YEAR}|\b{_NAMED_MONTH}\s+{_YEAR}|{_YEAR}|{_YEAR}(?:0[1-9]|1[0-2]))",
+    re.IGNORECASE,
+)
+_COMPACT: Final = re.compile(rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?")
+_WITHOUT_YEAR: Final = re.compile(r"\d{1,2}\s*月\s*(?:\d{1,2}\s*[日号]|份)?|\d{1,2}\s*[日号]|[上下]半年|第?\s*[一二三四]\s*季度")
+_FIRST_YEAR: Final = re.compile(rf"({_YEAR})")
+_CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?", re.IGNORECASE)
+_NEAR: Final = 14
+
+
+@dataclass(frozen=True)
+class DateFound:
+    """A date or period as written, its kind, and where it stands in the folded text."""
+
+    text: str
+    kind: str
+    start: int
+    end: int
+
+
+@cache
+def folded(text: str) -> str:
+    """The text in which dates are looked for: half-width and simplified."""
+    return simplified(half_width(text))
+
+
+def is_whole_date(text: str) -> bool:
+    """Whether the text is nothing but a date or period, `202310` and `20231105` included."""
+    plain = folded(text).strip(" ()")
+    return bool(plain) and (_ANY.fullmatch(plain) is not None or _COMPACT.fullmatch(plain) is not None)
+
+
+def is_date_without_year(text: str) -> bool:
+    """Whether the text is a month or day whose year must stand elsewhere (`10月`, `3日`)."""
+    return _WITHOUT_YEAR.fullmatch(folded(text).strip(" ()")) is not None
+
+
+def with_year(text: str, period: str) -> str:
+    """A date without a year, completed from a period (`10月` and `2023年第四季度` give `2023年10月`); "" if that has none."""
+    year = _FIRST_YEAR.search(folded(period))
+    if year is None:
+        return ""
+    short = folded(text).replace(" ", "").strip("()")
+    if re.fullmatch(r"\d{1,2}[日号]", short):
+        month = re.search(rf"{_YEAR}\s*(?:年|[-./])\s*(\d{{1,2}})", folded(period))
+        return f"{year.group(1)}年{month.group(1)}月{short}" if month else ""
+    return f"{year.group(1)}年{short}"
+
+
+def is_period(text: str) -> bool:
+    """Whether a date text names more than one day."""
+    return _PERIOD.fullmatch(folded(text).strip(" ()")) is not None
+
+
+def is_clock_time(text: str) -> bool:
+    """Whether the text is a time of day without a date."""
+    return _CLOCK.fullmatch(text.strip()) is not None
+
+
+def kind_of(text: str, label: str) -> str:
+    """The kind of a date under a label: a period stays one whatever its label, unless it is that of a report."""
+    return PERIOD if label != REPORTED and is_period(text) else label
+
+
+def dates_in(text: str, words: Words) -> list[DateFound]:
+    """The dates and periods in a text, each with the kind that the words close before or behind it give."""
+    plain = folded(text)
+    found = []
+    for match in _ANY.finditer(plain):
+        written = match.group().strip()
+        label = _label(plain, match.start(), match.end(), words)
+        found.append(DateFound(written, kind_of(written, label), match.start(), match.end()))
+    return found
+
+
+def _label(plain: str, start: int, end: int, words: Words) -> str:
+    """The kind that the nearest word in front of a date gives, else one that follows it at once."""
+    before = re.split(r"[;,。,\t]|\s{2,}", plain[max(0, start - _NEAR) : start].casefold())[-1]
+    after = plain[end : end + 4].casefold().lstrip(" ()")
+    nearest = max(
+        ((before.rfind(word), kind) for kind, listed in words.date_words.items() for word in listed if word in before),
+        default=None,
+    )
+    if nearest is not None:
+        return nearest[1]
+    for kind, listed in words.date_words.items():
+        if after.startswith(listed):
+            return kind
+    return UNLABELLED

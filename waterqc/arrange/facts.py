@@ -1,0 +1,140 @@
+"""What a label says about the samples it stands for: plant, point, site, sample, date, statistic."""
+
+import re
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+from waterqc.arrange.dated import UNLABELLED, folded, is_date_without_year, is_whole_date, kind_of
+from waterqc.arrange.name_book import RememberedNames
+from waterqc.arrange.words import Words, is_han
+from waterqc.facts import known_facts
+from waterqc.written import half_width
+
+_SAMPLE: Final = re.compile(r"(?=[A-Z]*\d)[A-Z]{1,6}[-_]?\d{3,}(?:[-–—_/.]?[A-Z]?\d+)*|\d{4,8}[-–—]\d{1,4}", re.IGNORECASE)
+_DATED: Final = re.compile(r"\d{4}\s*[年./-]|\d月|\d日")
+_NUMBERED: Final = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．)）:：]\s*(?=\D)")
+_PIECES: Final = re.compile(r"[\s()\[\],;、/|\n]+")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts stated beside results, as written, "" where not stated."""
+
+    utility: str = ""
+    plant: str = ""
+    point: str = ""
+    site: str = ""
+    sample: str = ""
+    date: str = ""
+    date_kind: str = ""
+    partial_date: str = ""  # a month or day without its year
+    statistic: str = ""
+    standard: str = ""
+    disinfectant: str = ""
+    supply: str = ""
+    medium: str = ""
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, one.name) for one in fields(self))
+
+    def over(self, other: "Facts") -> "Facts":
+        """These facts where stated, else the other's; a date and its kind stay together."""
+        merged = {one.name: getattr(self, one.name) or getattr(other, one.name) for one in fields(self)}
+        if self.date or self.partial_date:
+            merged["date"], merged["date_kind"] = self.date, self.date_kind
+            merged["partial_date"] = self.partial_date
+        return Facts(**merged)
+
+    @property
+    def names_a_place(self) -> bool:
+        """Whether a plant, point, site or sample is stated."""
+        return bool(self.plant or self.point or self.site or self.sample)
+
+
+NOTHING: Final = Facts()
+
+
+@dataclass(frozen=True)
+class LabelReader:
+    """Reads labels: the headings of result columns, the first cells of rows, rows that stand alone."""
+
+    words: Words
+    names: RememberedNames
+
+    def read(self, text: str, any_site: bool = False) -> Facts | None:
+        """The facts of a label, None if some of it is not understood.
+
+        With `any_site`, what is not understood is the name of a place.
+        """
+        text = text.strip()
+        if not text or len(text) > 120 or self.words.is_rate(text):
+            return None
+        whole = self._whole(text)
+        if whole is not None:
+            return whole
+        text = _NUMBERED.sub("", text)
+        found = NOTHING
+        unknown: list[str] = []
+        for piece in filter(None, _PIECES.split(half_width(text))):
+            one = self._whole(piece) or self._joined(piece)
+            if one is None:
+                unknown.append(piece)
+            else:
+                found = one.over(found)
+        if not unknown:
+            return found if found else None
+        rest = " ".join(unknown)
+        if any_site or self.is_place_name(rest):
+            return replace(found, site=found.site or (text if not found else rest))
+        return None
+
+    def is_place_name(self, text: str) -> bool:
+        """Whether the text ends as the names of places do (路, 小区, 站)."""
+        plain = folded(text)
+        return len(plain) >= 2 and plain.endswith(self.words.sites) and len(plain) <= 24
+
+    def _whole(self, text: str) -> Facts | None:
+        if is_whole_date(text):
+            return Facts(date=text, date_kind=kind_of(text, UNLABELLED))
+        if is_date_without_year(text):
+            return Facts(partial_date=text)
+        if self.words.is_statistic(text):
+            return Facts(statistic=text)
+        if _SAMPLE.fullmatch(folded(text)) and not self.names.is_parameter(text):
+            return Facts(sample=text)
+        return self.place(text)
+
+    def place(self, text: str) -> Facts | None:
+        """The plant, point and site that one name holds (永安水厂出厂水, 城区管网水); None if it names none."""
+        plants = list(self.words.plants.finditer(folded(text)))
+        if plants and is_han(text) and (_PIECES.search(half_width(text)) or _DATED.search(text)):
+            plants = []  # several names, or one with a date: read piece by piece
+        if plants and len(text) <= 40 and len(folded(text)) == len(text):
+            end = plants[-1].end()
+            plant, rest = text[:end].strip(), text[end:].strip(" -—,、()")
+            if plant == plants[-1].group() and is_han(plant):
+                return Facts(plant=plant) if not rest else None
+            if not rest:
+                return Facts(plant=plant)
+            behind = self._point(rest)
+            return replace(behind, plant=plant) if behind else Facts(plant=plant, site=rest) if len(rest) <= 8 else None
+        return self._point(text)
+
+    def _point(self, text: str) -> Facts | None:
+        """A sampling point's name, with the name of a site in front of it (城区管网水)."""
+        point = known_facts()["point"]
+        if not is_han(text):
+            return Facts(point=text) if point.value_of(text) else None
+        for start in range(len(text) - 1 if len(text) <= 24 else 0):  # the longest ending that names a point
+            if point.value_of(text[start:]):
+                return Facts(site=text[:start].strip(" -—"), point=text[start:])
+        return None
+
+    def _joined(self, piece: str) -> Facts | None:
+        """A date and a place written together (2024年5月永安水厂)."""
+        for cut in range(len(piece) - 1, 3, -1):
+            if is_whole_date(piece[:cut]):
+                behind = self._whole(piece[cut:])
+                ahead = Facts(date=piece[:cut], date_kind=kind_of(piece[:cut], UNLABELLED))
+                return ahead.over(behind) if behind else None
+        return None

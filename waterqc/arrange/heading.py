@@ -1,0 +1,173 @@
+"""What one heading cell says: which field its column holds, and what else is written in it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from waterqc import columns
+from waterqc.arrange.facts import NOTHING, Facts, LabelReader
+from waterqc.arrange.name_book import ArrangeSettings, RememberedNames
+from waterqc.arrange.words import PARAMETER, RATE, RESULT, USER_FIELDS, Words, is_han, key_of
+from waterqc.written import half_width
+
+_BRACKET: Final = re.compile(r"^(.*?\S)\s*(?:/\s*)?\(([^()]*)\)?\s*$")
+_SLASH: Final = re.compile(r"^([^/]+)/\s*([^/()]+(?:/[^/()]+)?)$")
+_LONGEST: Final = 80
+#: fields whose heading may have unknown words in front: nothing is judged by them
+_LENIENT: Final = frozenset(
+    {
+        columns.UNIT_AS_REPORTED,
+        columns.STATED_LIMIT,
+        columns.STATED_VERDICT,
+        columns.METHOD,
+        columns.DETECTION_LIMIT,
+        columns.SAMPLE,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading: the field of its column, the facts, unit and standard written beside it."""
+
+    field: str
+    facts: Facts = NOTHING
+    unit: str = ""
+    standard: str = ""
+    fallback: bool = False
+
+
+@dataclass
+class HeadingReader:
+    """Reads heading cells, once per distinct text."""
+
+    words: Words
+    names: RememberedNames
+    labels: LabelReader
+    chosen: Mapping[str, str] = field(default_factory=dict)  # key of a heading -> field, as the user says
+    _known: dict[str, Heading | None] = field(default_factory=dict)
+
+    def read(self, text: str) -> Heading | None:
+        """The heading that a cell holds, None if it holds none."""
+        if text not in self._known:
+            self._known[text] = self._read(text)
+        return self._known[text]
+
+    def field_of(self, text: str) -> str:
+        """The field of a heading, "" if the cell holds none."""
+        heading = self.read(text)
+        return heading.field if heading else ""
+
+    def _read(self, text: str) -> Heading | None:
+        if not text.strip() or len(text) > _LONGEST:
+            return None
+        plain = half_width(text)
+        return (
+            self._listed(plain)
+            or (Heading(RATE) if self.words.is_rate(plain) and len(plain) <= 16 else None)
+            or self._with_bracket(plain)
+            or self._with_pieces(plain)
+            or self._with_standard(text)
+            or self._with_ending(plain)
+        )
+
+    def _listed(self, plain: str) -> Heading | None:
+        key = key_of(plain)
+        if key in self.chosen:
+            return Heading(self.chosen[key])
+        if self.chosen and self.words.fields.get(key) in self.chosen.values():
+            return None  # the user has named another heading for this field
+        if key in self.words.fields:
+            return Heading(self.words.fields[key])
+        if key in self.words.fallback:
+            return Heading(self.words.fallback[key], fallback=True)
+        return None
+
+    def _with_bracket(self, plain: str) -> Heading | None:
+        """`检测结果(mg/L)`, `Result / mg/L`, `检测结果(安丰水厂)`, `限值(GB5749-2022)`."""
+        bracket = _BRACKET.match(plain)
+        match = bracket or _SLASH.match(plain)
+        if match is None:
+            return None
+        inner = self._listed(match.group(1)) or self._with_ending(match.group(1))
+        text = match.group(2).strip()
+        if inner is None or (bracket is None and not self.names.is_unit(text)):
+            return None
+        return self._beside(inner, text)
+
+    def _beside(self, heading: Heading, text: str) -> Heading | None:
+        """The heading with what is written beside it, None if a result's heading holds words not understood."""
+        if not text or key_of(text) in self.words.fillers:
+            return heading
+        if self.words.standards_in(text):
+            return replace(heading, standard=text)
+        if self.names.is_unit(text):
+            return replace(heading, unit=text)
+        facts = self.labels.read(text)
+        if facts is not None:
+            return replace(heading, facts=facts.over(heading.facts))
+        return heading if heading.field not in (RESULT, PARAMETER) else None
+
+    def _with_pieces(self, plain: str) -> Heading | None:
+        """`检测结果 北关水厂`, `水源水 检测项目`: one heading among labels."""
+        pieces = plain.split()
+        if len(pieces) < 2 or len(pieces) > 5:
+            return None
+        headings = [(place, found) for place, piece in enumerate(pieces) if (found := self._listed(piece))]
+        headings = headings or [
+            (place, found) for place, piece in enumerate(pieces) if (found := self._with_bracket(piece))
+        ]
+        if len(headings) != 1 or (headings[0][1].fallback):
+            return None
+        place, heading = headings[0]
+        rest = " ".join([*pieces[:place], *pieces[place + 1 :]])
+        if not is_han(plain) and heading.field in (RESULT, PARAMETER) and self.labels.read(rest) is None:
+            return None
+        return self._beside(heading, rest)
+
+    def _with_standard(self, text: str) -> Heading | None:
+        """`GB5749—2022限值`, a standard's name alone: the limits of that standard."""
+        cited = self.words.standards_in(text)
+        if not cited:
+            return None
+        rest = half_width(self.words.without_standards(text))
+        ending = self._with_ending(rest.strip(" ()中的之"))
+        if ending is not None and ending.field not in (columns.STATED_LIMIT, columns.CITED_STANDARD, PARAMETER):
+            return ending
+        if len(rest) > 20:
+            return None
+        return Heading(columns.STATED_LIMIT, standard=cited[0])
+
+    def _with_ending(self, plain: str) -> Heading | None:
+        """A Chinese heading with words in front of it: `出厂水检测结果`, `内控限值`."""
+        key = key_of(plain)
+        if not is_han(key) or len(key) > 30:
+            return None
+        listed = self._listed(plain)
+        if listed:
+            return listed
+        for ending, name in self.words.endings:
+            if not key.endswith(ending):
+                continue
+            written = plain.replace(" ", "")
+            front = (written if len(written) == len(key) else key)[: -len(ending)]
+            if name in _LENIENT:
+                facts = self.labels.read(front) or NOTHING
+                return Heading(name, facts)
+            if name in (RESULT, PARAMETER):
+                return self._beside(Heading(name), self._without_fillers(front))
+            return None
+        return None
+
+    def _without_fillers(self, front: str) -> str:
+        for word in sorted(self.words.fillers, key=len, reverse=True):
+            if len(word) > 1:
+                front = front.removesuffix(word)
+        return front
+
+
+def heading_reader(words: Words, names: RememberedNames, settings: ArrangeSettings) -> HeadingReader:
+    """A reader that knows the shipped words and the user's own headings."""
+    chosen = {key_of(heading): USER_FIELDS.get(name, name) for name, heading in settings.columns.items()}
+    return HeadingReader(words, names, LabelReader(words, names), chosen)

@@ -1,0 +1,68 @@
+"""The questions that arranging asks about names, units, results and dates, and the user's settings."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+_Answer = TypeVar("_Answer")
+
+
+class NameBook(Protocol):
+    """What the vocabulary, the units, the result grammar and the dates know about a written text."""
+
+    def is_parameter(self, text: str) -> bool:
+        """Whether the vocabulary knows the name, with or without a unit or a basis behind it."""
+        ...
+
+    def is_unit(self, text: str) -> bool:
+        """Whether it is a written unit."""
+        ...
+
+    def is_result(self, text: str) -> bool:
+        """Whether the result grammar reads it: a figure, `<5`, 未检出, 无, `/`."""
+        ...
+
+    def is_limit(self, text: str) -> bool:
+        """Whether it reads as a limit: `≤15`, 不得检出, 6.5~8.5."""
+        ...
+
+    def point_of(self, text: str) -> str:
+        """The id of the sampling point that the text names, "" if none."""
+        ...
+
+    def is_date(self, text: str) -> bool:
+        """Whether it is a date or a period."""
+        ...
+
+
+@dataclass(frozen=True)
+class ArrangeSettings:
+    """What the user says about the columns: field -> heading, e.g. `{"result": "结果值"}` from `--column`."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+class RememberedNames:
+    """A name book that asks once per distinct text."""
+
+    def __init__(self, asked: NameBook) -> None:
+        self.is_unit = _remembered(asked.is_unit)
+        # `mg/L` alone is a unit, never magnesium per litre
+        self.is_parameter = _remembered(
+            lambda text: asked.is_parameter(text) and not ("/" in text and self.is_unit(text))
+        )
+        self.is_result = _remembered(asked.is_result)
+        self.is_limit = _remembered(asked.is_limit)
+        self.point_of = _remembered(asked.point_of)
+        self.is_date = _remembered(asked.is_date)
+
+
+def _remembered(ask: Callable[[str], _Answer]) -> Callable[[str], _Answer]:
+    answers: dict[str, _Answer] = {}
+
+    def answer(text: str) -> _Answer:
+        if text not in answers:
+            answers[text] = ask(text)
+        return answers[text]
+
+    return answer

@@ -1,0 +1,63 @@
+"""Results whose parts stand in several columns: qualifiers, detection conditions, detection limits."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from waterqc import columns
+from waterqc.arrange.cells import distinct
+from waterqc.arrange.columnar import Column, Mask, choose, constant, filled, holds
+from waterqc.arrange.words import CONDITION, QUALIFIER, Words
+from waterqc.written import half_width
+
+#: a laboratory's qualifier (U, K) was taken as "below the value given"
+QUALIFIER_ASSUMED = "qualifier_taken_as_below"
+
+
+def joined_results(result: Column, found: Mapping[str, Column], words: Words) -> tuple[Column, Column]:
+    """(result, assumptions) with the parts of each result joined, as a person would write it.
+
+    `<` in the qualifier's column goes before the value, or before the detection limit where there is no value;
+    a qualifier that says "not detected at this value" (U, K) becomes `<`, under an assumption; a blank value takes
+    the text of the detection condition.
+    """
+    height = len(result)
+    assumptions = constant("", height)
+    qualifier, condition = found.get(QUALIFIER), found.get(CONDITION)
+    if qualifier is not None:
+        result, assumptions = _qualified(result, qualifier, found, words)
+    if condition is not None:
+        result = choose(filled(result), result, condition)
+    return result, assumptions
+
+
+def _qualified(
+    result: Column, qualifier: Column, found: Mapping[str, Column], words: Words
+) -> tuple[Column, Column]:
+    texts = distinct(qualifier)
+    signs = {text for text in texts if half_width(text) in words.joined_qualifiers}
+    below = {text for text in texts if half_width(text).upper() in words.not_detected_qualifiers}
+    given = filled(result)
+    plain = _starts_with_figure(result)
+    limit = found.get(columns.DETECTION_LIMIT)
+    assumptions = constant("", len(result))
+    if signs:
+        signed = holds(qualifier, signs)
+        result = choose(signed & plain, _joined(qualifier, result), result)
+        if limit is not None and columns.DETECTION_UNIT not in found:
+            result = choose(signed & ~given & filled(limit), _joined(qualifier, limit), result)
+    if below:
+        flagged = holds(qualifier, below)
+        result = choose(flagged & plain, _joined(constant("<", len(result)), result), result)
+        result = choose(flagged & ~given, constant("ND", len(result)), result)
+        assumptions = choose(flagged & plain, constant(QUALIFIER_ASSUMED, len(result)), assumptions)
+    return result, assumptions
+
+
+def _starts_with_figure(result: Column) -> Mask:
+    figures = {text for text in distinct(result) if half_width(text)[:1].isdigit() or half_width(text)[:1] == "."}
+    return holds(result, figures)
+
+
+def _joined(front: Column, back: Column) -> Column:
+    return pd.Series(front.to_numpy(dtype=object) + back.to_numpy(dtype=object), dtype=object)

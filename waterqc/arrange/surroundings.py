@@ -1,0 +1,237 @@
+"""What stands around a table: the facts of its title and heading lines, standards, conclusions, remarks."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from waterqc import columns
+from waterqc.arrange.dated import PREFERENCE, REPORTED, SAMPLED, TESTED, UNLABELLED, dates_in, folded, is_whole_date, kind_of
+from waterqc.arrange.facts import NOTHING, Facts
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.words import DATE, REPORTED_AT, TESTED_AT, is_han
+from waterqc.arranged import LeftOut
+
+_SENTENCE: Final = re.compile(r"[。!?！？]")
+_LONGEST_TITLE: Final = 80
+_PAIR: Final = re.compile(r"([^\s:：;；,，。()（）]{1,16}(?:\s?[^\s:：;；,，。()（）]{1,12}){0,2})\s*[:：]\s*")
+_PAGE: Final = re.compile(r"第\s*\d+\s*页|共\s*\d+\s*页|报告编号|^\s*page\s+\d+|^\s*-?\s*\d+\s*-?\s*$", re.IGNORECASE)
+_TITLE_LINES: Final = 12
+
+_PLACE_FIELDS: Final = {
+    columns.UTILITY: "utility",
+    columns.PLANT: "plant",
+    columns.POINT: "point",
+    columns.SITE: "site",
+    columns.SAMPLE: "sample",
+    columns.DISINFECTANT: "disinfectant",
+    columns.SUPPLY: "supply",
+    columns.CITED_STANDARD: "standard",
+    columns.MEDIUM: "medium",
+}
+_DATE_FIELDS: Final = {columns.SAMPLED_AT: SAMPLED, TESTED_AT: TESTED, DATE: UNLABELLED, REPORTED_AT: REPORTED}
+
+
+@dataclass
+class Surroundings:
+    """What was found in the lines around a table."""
+
+    stated: list[Facts] = field(default_factory=list)  # one per statement, a label's before a title's
+    titles: list[Facts] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
+    statements: list[tuple[str, str]] = field(default_factory=list)  # (text, place)
+    left_out: list[LeftOut] = field(default_factory=list)
+    unknown_lines: bool = False  # lines that may name a place in words not understood
+
+    @property
+    def facts(self) -> Facts:
+        """The facts together; what is stated twice differently is taken from neither."""
+        merged = NOTHING
+        for group in (self.stated, self.titles):
+            merged = merged.over(_agreed(group))
+        return merged
+
+
+def _agreed(group: Sequence[Facts]) -> Facts:
+    """The facts on which all statements agree, and the date with the best label."""
+    values: dict[str, str] = {}
+    for name in ("utility", "plant", "point", "site", "sample", "standard", "disinfectant", "supply", "medium"):
+        stated = {getattr(one, name) for one in group} - {""}
+        values[name] = stated.pop() if len(stated) == 1 else ""
+    for kind in PREFERENCE:
+        dates = {one.date for one in group if one.date and one.date_kind == kind}
+        if dates:
+            if len(dates) == 1:
+                values["date"], values["date_kind"] = dates.pop(), kind
+            break
+    return Facts(**values)
+
+
+@dataclass(frozen=True)
+class SurroundingsReader:
+    """Reads lines around tables, each a list of the line's distinct cells."""
+
+    headings: HeadingReader
+
+    def read(self, lines: Sequence[tuple[str, Sequence[str]]]) -> Surroundings:
+        """The facts, standards and conclusions of lines, each with its place."""
+        found = Surroundings()
+        for place, line in lines:
+            cells = list(dict.fromkeys(cell for cell in line if cell))
+            if cells:
+                self._line(place, cells, found)
+        return found
+
+    def title_start(self, rows: Sequence[Sequence[str]], first: int, head: int) -> int:
+        """The first row of a text that belongs to the table headed in row `head`: short lines above it, no sentences."""
+        start = head
+        for row in range(head - 1, max(first, head - 2 * _TITLE_LINES) - 1, -1):
+            text = " ".join(cell for cell in rows[row] if cell)
+            if len(text) > _LONGEST_TITLE or (_SENTENCE.search(text) and not self.headings.words.standards_in(text)):
+                break
+            if text:
+                start = row
+        return start
+
+    def _line(self, place: str, cells: list[str], found: Surroundings) -> None:
+        words = self.headings.words
+        text = " ".join(cells)
+        standards = words.standards_in(text)
+        found.cited.extend(standards)
+        if words.is_remark(cells[0]):
+            self._conclusion(place, text, found)
+            found.left_out.append(LeftOut(place, text[:300], "a remark"))
+            return
+        if self._conclusion(place, text, found):
+            return
+        pairs = self._pairs(cells)
+        for name, value in pairs:
+            self._pair(place, name, value, found)
+        if pairs:
+            return
+        understood = self._title(place, cells, text, found)
+        if standards and not found.titles:
+            understood = True
+        if standards:
+            found.titles.append(Facts(standard=standards[0]))
+        if not understood:
+            found.unknown_lines = True
+
+    def _conclusion(self, place: str, text: str, found: Surroundings) -> bool:
+        """A sentence that says that results comply is kept as a statement."""
+        words = self.headings.words
+        if len(text) > 8 and words.is_conclusion(text) and not words.is_rate(text):
+            found.statements.append((text, place))
+            return True
+        return False
+
+    def _pairs(self, cells: list[str]) -> list[tuple[str, str]]:
+        """(field, value) of `label: value` inside cells, and of a label cell with its value in the next."""
+        pairs: list[tuple[str, str]] = []
+        at = 0
+        while at < len(cells):
+            inside = self._inside(cells[at])
+            pairs += inside
+            name = self._label_field(cells[at])
+            if not inside and name and at + 1 < len(cells) and not self._label_field(cells[at + 1]):
+                if ":" not in folded(cells[at + 1]):
+                    pairs.append((name, cells[at + 1]))
+                at += 1
+            at += 1
+        return pairs
+
+    def _inside(self, cell: str) -> list[tuple[str, str]]:
+        labels = [match for match in _PAIR.finditer(cell) if self._label_field(match.group(1))]
+        pairs = []
+        for label, following in zip(labels, [*labels[1:], None], strict=False):
+            value = cell[label.end() : following.start() if following else len(cell)]
+            value = re.split(r"\s{2,}|[;；。\t]", value.strip())[0].strip(" ,，、")
+            pairs.append((self._label_field(label.group(1)), value))
+        return pairs
+
+    def _label_field(self, text: str) -> str:
+        name = self.headings.field_of(text.strip(" :：")) if len(text) <= 30 else ""
+        return name if name in _PLACE_FIELDS or name in _DATE_FIELDS else ""
+
+    def _pair(self, place: str, name: str, value: str, found: Surroundings) -> None:
+        if not value or value in {"/", "-", "—", "——"}:
+            return
+        if name in _DATE_FIELDS:
+            self._date(place, value, _DATE_FIELDS[name], found)
+        elif name == columns.CITED_STANDARD:
+            found.stated.append(Facts(standard=value))
+        elif name in (columns.SITE, columns.POINT, columns.PLANT):
+            facts = self.headings.labels.read(value, any_site=name == columns.SITE)
+            if facts is None or (facts.date or facts.statistic or facts.sample):
+                facts = Facts(**{_PLACE_FIELDS[name]: value})
+            found.stated.append(facts)
+        else:
+            found.stated.append(Facts(**{_PLACE_FIELDS[name]: value}))
+
+    def _date(self, place: str, value: str, label: str, found: Surroundings) -> None:
+        dates = dates_in(value, self.headings.words)
+        text = value if is_whole_date(value) or len(dates) != 1 else dates[0].text
+        if label == REPORTED:
+            found.left_out.append(LeftOut(place, value, "the date of the report, not of the sample"))
+        elif self.headings.names.is_date(text) or is_whole_date(text):
+            found.stated.append(Facts(date=text, date_kind=kind_of(text, label)))
+
+    def _title(self, place: str, cells: list[str], text: str, found: Surroundings) -> bool:
+        """A title or a line that names a place or a date; whether anything in it was understood."""
+        words = self.headings.words
+        if _PAGE.search(folded(text)):
+            return True
+        dates = dates_in(text, words)
+        for date in dates:
+            if date.kind == REPORTED:
+                found.left_out.append(LeftOut(place, text, "the date of the report, not of the sample"))
+            else:
+                found.titles.append(Facts(date=date.text, date_kind=date.kind))
+        label = self.headings.labels.read(text)
+        if label is not None:
+            found.titles.append(replace(label, date="", date_kind="", partial_date=""))
+            return True
+        if words.is_title(text) or len(cells) == 1 and len(text) <= 20 and text.endswith(words.utilities[:-1]):
+            found.titles.append(self._named_in(text))
+            return True
+        return bool(dates)
+
+    def _named_in(self, title: str) -> Facts:
+        """Utility, plant and point named inside a title; a title that names two points states neither."""
+        words = self.headings.words
+        utility, rest = _utility(title, words.utilities)
+        plain = folded(rest)
+        points = [word for word in words.points if word in plain.casefold()]
+        points = [word for word in points if not any(word != other and word in other for other in points)]
+        plants = {
+            plain[start : match.end()]
+            for match in words.plants.finditer(plain)
+            if (start := _name_start(plain, match.start())) < match.start()
+        }
+        point = points[0] if len(points) == 1 and self.headings.names.point_of(points[0]) else ""
+        if point:
+            at = plain.casefold().find(point)
+            point = rest[at : at + len(point)] if len(rest) == len(plain) else point
+        return Facts(utility=utility, point=point, plant=plants.pop() if len(plants) == 1 else "")
+
+
+def _utility(title: str, endings: Sequence[str]) -> tuple[str, str]:
+    """(the company that a title begins with, the rest of the title)."""
+    plain = folded(title)
+    if len(plain) != len(title):
+        title = plain
+    for ending in endings:
+        at = plain.find(ending)
+        if at > 0:
+            end = at + len(ending)
+            start = _name_start(plain, at)
+            return title[start:end], title[:start] + title[end:]
+    return "", title
+
+
+def _name_start(plain: str, at: int) -> int:
+    """Where the name begins that runs up to `at`: after any date, digit or space."""
+    start = at
+    while start > 0 and plain[start - 1].isalpha() and plain[start - 1] not in "年月日的和及与":
+        start -= 1
+    return start

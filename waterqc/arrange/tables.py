@@ -1,0 +1,189 @@
+"""The tables of one grid: where their headings are, how far they reach, what stands around them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from waterqc.arrange.across import AcrossHead, AcrossReader, across_head
+from waterqc.arrange.cells import clean
+from waterqc.arrange.down import LONG_TABLE, DownReader, TableRead
+from waterqc.arrange.facts import NOTHING, Facts
+from waterqc.arrange.head import DownHead, down_heads
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.surroundings import Surroundings, SurroundingsReader
+from waterqc.arrange.words import PARAMETER, RESULT
+from waterqc.arranged import FoundTable, LeftOut
+from waterqc.grid import Grid
+
+#: headings of a large grid stand in its first rows
+_SEARCHED_ROWS = 200
+
+
+@dataclass
+class GridRead:
+    """What one grid gave."""
+
+    results: list[pd.DataFrame] = field(default_factory=list)
+    tables: list[FoundTable] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    statements: list[tuple[str, str]] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
+    facts: Facts = NOTHING
+    near_misses: list[tuple[str, list[str]]] = field(default_factory=list)  # (what is missing, the headings)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The headings found at one place: several stand side by side."""
+
+    heads: tuple[DownHead | AcrossHead, ...]
+
+    @property
+    def first(self) -> int:
+        return min(head.first for head in self.heads)
+
+    @property
+    def last(self) -> int:
+        return max(head.last for head in self.heads)
+
+
+def read_grid(grid: Grid, reader: HeadingReader, known: Facts) -> GridRead:
+    """The tables of a grid, given what other sheets of the document state about the sample."""
+    searched = grid.height if grid.height <= LONG_TABLE else _SEARCHED_ROWS
+    rows = [[clean(cell) for cell in row] for row in grid.rows(0, searched)]
+    read = GridRead()
+    found = _find_heads(rows, reader, read)
+    around = SurroundingsReader(reader)
+    if not found:
+        own = around.read(_placed(grid, rows, 0, len(rows)))
+        _note(read, own)
+        read.facts = own.facts
+        return read
+    start = around.title_start(rows, 0, found[0].first) if grid.place == "line" else 0
+    own = around.read(_placed(grid, rows, start, found[0].first))
+    _note(read, own)
+    facts = own.facts.over(known)
+    read.facts = own.facts
+    stops = [one.first for one in found[1:]] + [grid.height]
+    for at, (one, stop) in enumerate(zip(found, stops, strict=True)):
+        tables = [_read_table(grid, head, stop, reader, facts) for head in one.heads]
+        for table in tables:
+            read.results.append(table.results)
+            read.tables.append(table.table)
+            read.left_out += table.left_out
+            _note(read, table.inside)
+        read.cited += [head.standard for head in one.heads if isinstance(head, DownHead) and head.standard]
+        end = max(table.end for table in tables)
+        tail = around.read(_placed(grid, rows, end, min(stop, len(rows))))
+        _note(read, tail)
+        if at + 1 < len(found):
+            facts = _facts_of_next(facts, tail)
+        elif len(found) == 1 and tail.stated:
+            _add_tail(read, tables, Surroundings(stated=tail.stated).facts, grid, one, stop, reader, facts)
+    return read
+
+
+def _read_table(grid: Grid, head: DownHead | AcrossHead, stop: int, reader: HeadingReader, facts: Facts) -> TableRead:
+    if isinstance(head, DownHead):
+        return DownReader(grid, head, stop, reader).read(facts)
+    return AcrossReader(grid, head, stop, reader).read(facts)
+
+
+def _add_tail(
+    read: GridRead,
+    tables: Sequence[TableRead],
+    tail: Facts,
+    grid: Grid,
+    one: _Found,
+    stop: int,
+    reader: HeadingReader,
+    facts: Facts,
+) -> None:
+    """Labelled lines under the only table say what the lines above it leave open."""
+    merged = facts.over(tail)
+    if merged == facts:
+        return
+    again = [_read_table(grid, head, stop, reader, merged) for head in one.heads]
+    read.results[-len(tables) :] = [table.results for table in again]
+
+
+def _facts_of_next(facts: Facts, between: Surroundings) -> Facts:
+    """The facts of the next table: its own lines before those of the table above it.
+
+    Lines that name any place, or may name one in words not understood, end the places of the table above.
+    """
+    own = between.facts
+    if own.names_a_place or between.unknown_lines:
+        facts = replace(facts, plant="", point="", site="", sample="", standard="")
+    return own.over(facts)
+
+
+def _placed(grid: Grid, rows: Sequence[Sequence[str]], start: int, stop: int) -> list[tuple[str, Sequence[str]]]:
+    """The rows that are not blank, each with its place."""
+    return [(grid.location(row, 0), rows[row]) for row in range(start, stop) if any(rows[row])]
+
+
+def _note(read: GridRead, found: Surroundings) -> None:
+    """Keep the standards, conclusions and remarks of lines."""
+    read.cited += found.cited
+    read.statements += found.statements
+    read.left_out += found.left_out
+
+
+def _find_heads(rows: Sequence[Sequence[str]], reader: HeadingReader, read: GridRead) -> list[_Found]:
+    """The headings of all tables, from top to bottom; one that only repeats the heading of its table is none."""
+    found: list[_Found] = []
+    above = 0
+    row = 0
+    while row < len(rows):
+        heads: Sequence[DownHead | AcrossHead] = ()
+        fields = [reader.field_of(cell) for cell in rows[row]]
+        across = across_head(rows, row, reader)
+        if across is not None and not (found and _is_data_row(rows, row, found[-1], reader)):
+            heads = (across,)
+        elif PARAMETER in fields:
+            heads = down_heads(rows, row, above, reader)
+            if not heads and (len([name for name in fields if name]) >= 2 or _names_below(rows, row, fields, reader)):
+                read.near_misses.append((RESULT, [cell for cell in rows[row] if cell]))
+        elif RESULT in fields and len([name for name in fields if name]) >= 2:
+            read.near_misses.append((PARAMETER, [cell for cell in rows[row] if cell]))
+        if not heads:
+            row += 1
+            continue
+        one = _Found(tuple(heads))
+        if not (found and _repeats(found[-1], one, rows, reader)):
+            found.append(one)
+        row = above = one.last + 1
+    return found
+
+
+def _names_below(rows: Sequence[Sequence[str]], row: int, fields: Sequence[str], reader: HeadingReader) -> bool:
+    """Whether the cell below the heading of parameters names one."""
+    below = rows[row + 1] if row + 1 < len(rows) else []
+    return any(reader.names.is_parameter(cell) for cell, name in zip(below, fields, strict=False) if name == PARAMETER)
+
+
+def _is_data_row(rows: Sequence[Sequence[str]], row: int, last: _Found, reader: HeadingReader) -> bool:
+    """Whether a row that looks like parameters across is a row of the table with parameters down above it."""
+    return any(
+        isinstance(head, DownHead)
+        and reader.names.is_parameter(rows[row][head.parameter])
+        and any(rows[row][one.index] and not reader.names.is_parameter(rows[row][one.index]) for one in head.results)
+        for head in last.heads
+    )
+
+
+def _repeats(last: _Found, one: _Found, rows: Sequence[Sequence[str]], reader: HeadingReader) -> bool:
+    """Whether a heading repeats that of the table above it, and nothing but page lines stands between."""
+    if [head.texts for head in last.heads] != [head.texts for head in one.heads]:
+        return False
+    start = one.first
+    while start > last.last + 1 and not _filled_twice(rows[start - 1]):
+        start -= 1
+    between = SurroundingsReader(reader).read([("", row) for row in rows[start : one.first]])
+    return not between.facts and not between.unknown_lines
+
+
+def _filled_twice(row: Sequence[str]) -> bool:
+    return len({cell for cell in row if cell}) >= 3

@@ -1,0 +1,342 @@
+"""Texts whose cells lost their edges: words split at single spaces, one cell per line, rows broken over two lines."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from waterqc import columns
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.words import NUMBER, PARAMETER, RESULT, is_han
+from waterqc.grid import Grid, grid_of_rows
+
+_SENTENCE: Final = re.compile(r"[。!?！？]")
+_LONGEST_HEAD: Final = 40
+_LONGEST_NAME: Final = 4  # words of a parameter's name in Latin letters
+
+
+@dataclass(frozen=True)
+class _Token:
+    """A cell of a run, and the row of the grid that it stands in."""
+
+    text: str
+    row: int
+
+
+def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
+    """The grid of a text with broken rows joined, and runs of words or lines made rows of cells."""
+    rows = grid.rows()
+    joined = _broken_rows_joined(rows, reader)
+    made: list[tuple[int, list[str]]] = []
+    row = 0
+    while row < len(joined):
+        at, cells = joined[row]
+        stop = _end_of_singles(joined, row)
+        if stop == row:
+            made.append((at, cells))
+            row += 1
+            continue
+        made += _run(joined[row:stop], reader)
+        row = stop
+    if made == list(enumerate(rows)):
+        return grid
+    numbers = [grid.rows_at[at] if grid.rows_at else grid.first_row + at for at, _ in made]
+    return grid_of_rows([cells for _, cells in made], grid.sheet, grid.place, rows_at=numbers)
+
+
+def _end_of_singles(rows: Sequence[tuple[int, list[str]]], start: int) -> int:
+    """The row after the stretch of rows, from `start` on, that have one cell or none."""
+    stop = start
+    while stop < len(rows) and sum(map(bool, rows[stop][1])) <= 1:
+        stop += 1
+    return stop
+
+
+def _broken_rows_joined(rows: Sequence[list[str]], reader: HeadingReader) -> list[tuple[int, list[str]]]:
+    """A row that ends after its parameter, and goes on with the unit in the next line, made one.
+
+    Together they must be as long as most rows are.
+    """
+    lengths = [_length(row) for row in rows]
+    usual = Counter(length for length in lengths if length > 2)
+    made: list[tuple[int, list[str]]] = []
+    row = 0
+    while row < len(rows):
+        length = lengths[row]
+        following = lengths[row + 1] if row + 1 < len(rows) else 0
+        if (
+            1 <= length <= 3
+            and following > 1
+            and usual[length + following] > 1
+            and reader.names.is_parameter(rows[row][length - 1])
+            and not reader.names.is_parameter(rows[row + 1][0])
+            and reader.names.is_unit(rows[row + 1][0])
+        ):
+            made.append((row, rows[row][:length] + rows[row + 1][:following]))
+            row += 2
+            continue
+        made.append((row, list(rows[row])))
+        row += 1
+    return made
+
+
+def _length(row: Sequence[str]) -> int:
+    return max((place + 1 for place, cell in enumerate(row) if cell), default=0)
+
+
+def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader) -> list[tuple[int, list[str]]]:
+    """The lines of one cell with any table in them made rows of cells; as they are where none is found."""
+    texts = [(row, next((cell for cell in cells if cell), "")) for row, cells in lines]
+    if not any(_names_parameters(text, reader) for _, text in texts):
+        return list(lines)
+    words = _word_tokens(texts, reader)
+    across = _rows_of_days(words, texts, reader)
+    if across is not None:
+        return across
+    tries = [_tables_of(tokens, texts, reader) for tokens in (_line_tokens(texts), _cell_tokens(texts), words)]
+    made = [rows for rows in tries if rows is not None]
+    return min(made, key=lambda rows: rows.unread).rows if made else list(lines)
+
+
+def _names_parameters(text: str, reader: HeadingReader) -> bool:
+    """Whether a line has the heading of parameters among its words."""
+    if len(text) > 5_000 and _SENTENCE.search(text[:5_000]):
+        return False
+    return reader.field_of(text) == PARAMETER or any(reader.field_of(word) == PARAMETER for word in text.split()[:500])
+
+
+def _line_tokens(texts: Sequence[tuple[int, str]]) -> list[_Token]:
+    return [_Token(text, row) for row, text in texts if text]
+
+
+def _cell_tokens(texts: Sequence[tuple[int, str]]) -> list[_Token]:
+    """One cell per line, where an empty line is an empty cell."""
+    return [_Token(text, row) for row, text in texts]
+
+
+def _word_tokens(texts: Sequence[tuple[int, str]], reader: HeadingReader) -> list[_Token]:
+    """The words of lines; words that belong together (硝酸盐 (以N计), MPN/100 mL, Total coliforms) are one."""
+    tokens: list[_Token] = []
+    for row, text in texts:
+        if _SENTENCE.search(text) or reader.words.is_remark(text):
+            tokens.append(_Token(text, row))
+            continue
+        words = text.split()
+        place = 0
+        while place < len(words):
+            length = _words_together(words, place, reader)
+            tokens.append(_Token(" ".join(words[place : place + length]), row))
+            place += length
+    return tokens
+
+
+def _words_together(words: Sequence[str], place: int, reader: HeadingReader) -> int:
+    """How many words from `place` on make one cell."""
+    length = 1
+    text = words[place]
+    while place + length < len(words) and length < 8:
+        following = words[place + length]
+        longer = f"{text} {following}"
+        open_bracket = text.count("(") + text.count("（") > text.count(")") + text.count("）")
+        bracketed = following[0] in "(（" and (reader.names.is_parameter(text) or reader.field_of(text) != "")
+        unit = reader.names.is_unit(longer) and not reader.names.is_unit(following)
+        if not (open_bracket or bracketed or unit or text[-1] in ",;、，；"):
+            break
+        text, length = longer, length + 1
+    if length > 1 or is_han(text):
+        return length
+    for count in range(min(_LONGEST_NAME, len(words) - place), 1, -1):
+        longer = " ".join(words[place : place + count])
+        whole = reader.names.is_parameter(longer) or reader.field_of(longer) != ""
+        if whole and not reader.names.is_unit(words[place + count - 1]) and not is_han(longer):
+            return count
+    return 1
+
+
+@dataclass
+class _Made:
+    """Rows made of a run, and how many of its rows did not fit the headings."""
+
+    rows: list[tuple[int, list[str]]]
+    unread: int = 0
+
+
+def _rows_of_days(
+    tokens: Sequence[_Token], texts: Sequence[tuple[int, str]], reader: HeadingReader
+) -> list[tuple[int, list[str]]] | None:
+    """A line of parameters over lines of results, word by word; None if there is none.
+
+    A line belongs to the table if it has a word for each heading; a date and a place in front of it are one cell.
+    """
+    lines: dict[int, list[str]] = {}
+    for token in tokens:
+        lines.setdefault(token.row, []).append(token.text)
+    made: list[tuple[int, list[str]]] = []
+    head: list[str] = []
+    found = False
+    for row, _ in texts:
+        words = lines.get(row, [])
+        start = _start_of_parameters(words, reader)
+        if start is not None:
+            head = words[start:]
+            made += [(row, [" ".join(words[:start])])] if start else []
+            made.append((row, head))
+            continue
+        if head and len(words) == len(head) + 1 and reader.labels.read(f"{words[0]} {words[1]}"):
+            words = [f"{words[0]} {words[1]}", *words[2:]]
+        if head and len(words) == len(head) and all(map(reader.names.is_result, words[1:])):
+            found = True
+            made.append((row, words))
+            continue
+        made.append((row, words if head and len(words) == len(head) and reader.field_of(words[0]) else [" ".join(words)]))
+    return made if found else None
+
+
+def _start_of_parameters(words: Sequence[str], reader: HeadingReader) -> int | None:
+    """Where the heading of a table begins in a line that ends in three parameters or more, None for other lines."""
+    named = [place for place, word in enumerate(words) if reader.names.is_parameter(word)]
+    if len(named) < 3 or named != list(range(len(words) - len(named), len(words))) or not named[0]:
+        return None
+    return named[0] - 1
+
+
+def _tables_of(tokens: Sequence[_Token], texts: Sequence[tuple[int, str]], reader: HeadingReader) -> _Made | None:
+    """The rows of all tables in a run, and the lines between them; None if no table is found."""
+    heads = [place for place, token in enumerate(tokens) if reader.field_of(token.text) == PARAMETER]
+    made: list[tuple[int, list[str]]] = []
+    done = unread = 0
+    found = False
+    for number, head in enumerate(heads):
+        if head < done:
+            continue
+        stop = heads[number + 1] if number + 1 < len(heads) else len(tokens)
+        table = _table(tokens, head, stop, reader)
+        if table is None:
+            continue
+        start, end, rows = table
+        made += _as_lines(tokens[done:start])
+        made += rows.rows
+        unread += rows.unread
+        done, found = end, True
+    if not found:
+        return None
+    return _Made(made + _as_lines(tokens[done:]), unread)
+
+
+def _as_lines(tokens: Sequence[_Token]) -> list[tuple[int, list[str]]]:
+    """Tokens outside tables, put together to lines again."""
+    lines: dict[int, list[str]] = {}
+    for token in tokens:
+        lines.setdefault(token.row, []).append(token.text)
+    return [(row, [" ".join(words)]) for row, words in lines.items()]
+
+
+def _table(
+    tokens: Sequence[_Token], head: int, stop: int, reader: HeadingReader
+) -> tuple[int, int, _Made] | None:
+    """(first token, token after the last, rows) of the table whose heading of parameters is token `head`."""
+    start = head
+    while start > 0 and head - start < 4 and _is_heading(tokens[start - 1].text, reader):
+        start -= 1
+    lead = head - start
+    names = [
+        place for place in range(head + 1, stop) if reader.names.is_parameter(tokens[place].text)
+    ]
+    if len(names) < 2 or names[0] - lead <= head or names[0] - head > _LONGEST_HEAD:
+        return None
+    headings = _settled_headings([token.text for token in tokens[start : names[0] - lead]], names, lead, reader)
+    if headings is None:
+        return None
+    layout = _Layout(headings, lead, reader)
+    made = _Made([(tokens[start].row, headings)])
+    end = names[0] - lead
+    for number, name in enumerate(names):
+        last = number + 1 == len(names)
+        first, following = name - lead, stop if last else names[number + 1] - lead
+        if first < end:
+            return None
+        cells = [token.text for token in tokens[first:following]]
+        layout.add(cells, tokens[first].row, last, made)
+        end = first + min(len(cells), layout.width) if last else following
+    return start, end, made
+
+
+def _is_heading(text: str, reader: HeadingReader) -> bool:
+    return len(text) <= 12 and reader.field_of(text) not in ("", RESULT)
+
+
+def _settled_headings(
+    found: Sequence[str], names: Sequence[int], lead: int, reader: HeadingReader
+) -> list[str] | None:
+    """One heading per cell of a row: most rows are as long as the headings are, or one shorter where 检测结果 spans labels."""
+    gaps = Counter(after - before for before, after in zip(names, names[1:], strict=False))
+    width, count = max(gaps.items(), key=lambda gap: (gap[1], gap[0]))
+    if 2 * count <= sum(gaps.values()) or width < lead + 2:
+        return None
+    if width == len(found):
+        return list(found)
+    spans = [place for place, text in enumerate(found) if reader.field_of(text) == RESULT]
+    if width == len(found) - 1 and len(spans) == 1:
+        span = spans[0]
+        labels = found[span + 1 :]
+        if labels and all(reader.labels.read(text) for text in labels):
+            return [*found[:span], *(f"{found[span]} {text}" for text in labels)]
+    return None
+
+
+class _Layout:
+    """The headings of a table, to which each row must fit."""
+
+    def __init__(self, headings: Sequence[str], lead: int, reader: HeadingReader) -> None:
+        self.fields = [reader.field_of(text) for text in headings]
+        self.width = len(headings)
+        self.lead = lead
+        self.reader = reader
+        self.number = 0
+
+    def add(self, cells: list[str], row: int, last: bool, made: _Made) -> None:
+        """Add one row; a row that does not fit is kept where it counts as unread, never guessed at."""
+        names = self.reader.names
+        rest: list[str] = []
+        if len(cells) > self.width and (last or not any(map(names.is_result, filter(None, cells[self.width :])))):
+            cells, rest = cells[: self.width], [] if last else cells[self.width :]
+        if len(cells) == self.lead + 1:
+            cells = [*cells, *[""] * (self.width - len(cells))]
+        elif len(cells) == self.width - 1:
+            cells = self._with_blank_unit(cells)
+        if len(cells) == self.width and self._leads(cells):
+            made.rows.append((row, cells))
+        else:
+            unread = [""] * self.width
+            unread[self.fields.index(RESULT) if RESULT in self.fields else self.width - 1] = " ".join(cells)
+            made.rows.append((row, unread))
+            made.unread += 1
+        if any(rest):
+            made.rows.append((row, [" ".join(filter(None, rest))]))
+
+    def _with_blank_unit(self, cells: list[str]) -> list[str]:
+        """A row one cell short whose unit's place holds no unit has none (pH): nothing else can be missing."""
+        if columns.UNIT_AS_REPORTED not in self.fields:
+            return cells
+        place = self.fields.index(columns.UNIT_AS_REPORTED)
+        names = self.reader.names
+        if place >= len(cells) or names.is_unit(cells[place]):
+            return cells
+        follows = self.fields[place + 1] if place + 1 < self.width else ""
+        if follows == columns.STATED_LIMIT and not names.is_limit(cells[place]):
+            return cells
+        return [*cells[:place], "", *cells[place:]]
+
+    def _leads(self, cells: Sequence[str]) -> bool:
+        """Whether the cells in front of the parameter belong there: numbers that count on, no results."""
+        for place in range(self.lead):
+            text = cells[place]
+            if self.fields[place] == NUMBER:
+                digits = re.match(r"\d+", text)
+                if digits is None or (self.number and int(digits.group()) != self.number + 1):
+                    return False
+                self.number = int(digits.group())
+            elif text and self.reader.names.is_result(text):
+                return False
+        return True

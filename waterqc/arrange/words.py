@@ -1,0 +1,177 @@
+"""The words of tables (standards/headings.toml), by the key under which they are compared."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from waterqc import columns
+from waterqc.errors import StandardError
+from waterqc.shipped import standards_folder
+from waterqc.written import half_width, simplified
+
+# Fields of headings.toml that are no columns of the results table: they say what a column is for.
+PARAMETER: Final = "parameter"
+RESULT: Final = "result"
+SAMPLED_TIME: Final = "sampled_time"
+TESTED_AT: Final = "tested_at"
+REPORTED_AT: Final = "reported_at"
+DATE: Final = "date"
+CONDITION: Final = "condition"
+QUALIFIER: Final = "qualifier"
+REMARK: Final = "remark"
+NUMBER: Final = "number"
+IGNORED: Final = "ignored"
+RATE: Final = "rate"
+#: a column that names the row of a table whose parameters stand across
+LABEL: Final = "label"
+
+_OWN: Final = frozenset(
+    {PARAMETER, RESULT, SAMPLED_TIME, TESTED_AT, REPORTED_AT, DATE, CONDITION, QUALIFIER, REMARK, NUMBER, IGNORED}
+)
+#: what a user may call a field on the command line besides its own name
+USER_FIELDS: Final[Mapping[str, str]] = {
+    columns.PARAMETER_AS_REPORTED: PARAMETER,
+    columns.RESULT_AS_REPORTED: RESULT,
+    "unit": columns.UNIT_AS_REPORTED,
+    "limit": columns.STATED_LIMIT,
+    "verdict": columns.STATED_VERDICT,
+    "tested": TESTED_AT,
+    "sampled": columns.SAMPLED_AT,
+}
+_HAN: Final = re.compile("[\u3400-\u9fff]")
+_ELSE: Final = re.compile(r"[\W_]+")
+
+
+@cache
+def key_of(text: str) -> str:
+    """The key of a heading: half-width, simplified, lower case, without accents, spaces and punctuation."""
+    plain = simplified(half_width(text)).casefold()
+    if not plain.isascii():
+        plain = "".join(letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter))
+    return _ELSE.sub("", plain) or plain.replace(" ", "")
+
+
+def is_han(text: str) -> bool:
+    """Whether there is a Chinese character in the text."""
+    return _HAN.search(text) is not None
+
+
+@dataclass(frozen=True)
+class Words:
+    """headings.toml, by key."""
+
+    fields: Mapping[str, str]
+    fallback: Mapping[str, str]
+    #: Chinese headings of two characters and more, longest first: a heading may have words in front of them
+    endings: tuple[tuple[str, str], ...]
+    statistics: tuple[str, ...]
+    rates: tuple[str, ...]
+    remark_starts: tuple[str, ...]
+    conclusions: tuple[str, ...]
+    date_words: Mapping[str, tuple[str, ...]]
+    plants: re.Pattern[str]
+    utilities: tuple[str, ...]
+    sites: tuple[str, ...]
+    points: tuple[str, ...]
+    title_words: tuple[str, ...]
+    not_detected: frozenset[str]
+    not_detected_qualifiers: frozenset[str]
+    joined_qualifiers: frozenset[str]
+    citations: re.Pattern[str]
+    other_standards: tuple[str, ...]
+    fillers: frozenset[str]
+
+    def is_rate(self, text: str) -> bool:
+        """Whether the text names a rate, such as 合格率."""
+        key = key_of(text)
+        return bool(key) and any(word in key for word in self.rates)
+
+    def is_statistic(self, text: str) -> bool:
+        """Whether the text is the name of a statistic, such as 最大值."""
+        return key_of(text) in self.statistics
+
+    def is_remark(self, text: str) -> bool:
+        """Whether the text begins as a remark does (备注, 注:)."""
+        start = simplified(half_width(text[:24])).casefold().lstrip(" (")
+        return start.startswith(self.remark_starts)
+
+    def is_title(self, text: str) -> bool:
+        """Whether the text has a word that titles of water-quality documents have."""
+        plain = simplified(half_width(text)).casefold()
+        return any(word in plain for word in self.title_words)
+
+    def standards_in(self, text: str) -> list[str]:
+        """The standards of water quality that a text names, as written."""
+        found = [match.group().strip() for match in self.citations.finditer(text)]
+        return [one for one in found if not any(other in one for other in self.other_standards)]
+
+    def without_standards(self, text: str) -> str:
+        """The text without the standards that it names."""
+        return self.citations.sub(" ", text)
+
+    def is_conclusion(self, text: str) -> bool:
+        """Whether the text says that something complies, or does not."""
+        plain = simplified(half_width(text)).casefold()
+        return any(word in plain for word in self.conclusions)
+
+
+@cache
+def table_words() -> Words:
+    """The shipped words."""
+    return load_words(standards_folder() / "headings.toml")
+
+
+def load_words(path: Path) -> Words:
+    """Read headings.toml; raises `StandardError` that names the file and the entry."""
+    try:
+        with path.open("rb") as file:
+            listed: dict[str, Any] = tomllib.load(file)
+    except tomllib.TOMLDecodeError as error:
+        raise StandardError(f"{path.name} is no valid TOML: {error}") from error
+    fields = _by_key(listed["fields"], path.name)
+    endings = sorted(
+        ((key, name) for key, name in fields.items() if is_han(key) and len(key) >= 2),
+        key=lambda ending: -len(ending[0]),
+    )
+    places = listed["places"]
+    latin = "|".join(re.escape(word) for word in places["plants_latin"])
+    plants = re.compile(rf"(?:{'|'.join(places['plants'])})|\b(?:{latin})\b", re.IGNORECASE)
+    conditions = listed["conditions"]
+    return Words(
+        fields=fields,
+        fallback=_by_key(listed["fallback"], path.name),
+        endings=tuple(endings),
+        statistics=tuple(key_of(word) for word in listed["statistics"]["words"]),
+        rates=tuple(key_of(word) for word in listed["rates"]["words"]),
+        remark_starts=tuple(dict.fromkeys(half_width(word).casefold() for word in listed["remarks"]["starts"])),
+        conclusions=tuple(listed["remarks"]["conclusions"]),
+        date_words={kind: tuple(words) for kind, words in listed["date_words"].items()},
+        plants=plants,
+        utilities=tuple(sorted(places["utilities"], key=len, reverse=True)),
+        sites=tuple(places["sites"]),
+        points=tuple(sorted(places["points"], key=len, reverse=True)),
+        title_words=tuple(places["title_words"]),
+        not_detected=frozenset(key_of(word) for word in conditions["not_detected"]),
+        not_detected_qualifiers=frozenset(conditions["not_detected_qualifiers"]),
+        joined_qualifiers=frozenset(half_width(word) for word in conditions["joined_qualifiers"]),
+        citations=re.compile("|".join(f"(?:{one})" for one in listed["citations"]["patterns"])),
+        other_standards=tuple(listed["citations"]["others"]),
+        fillers=frozenset(key_of(word) for word in listed["fillers"]["words"]),
+    )
+
+
+def _by_key(listed: Mapping[str, list[str]], file: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, headings in listed.items():
+        if name not in _OWN and name not in columns.REPORTED:
+            raise StandardError(f"{file}: [fields] {name!r} is no column of a results table")
+        for heading in headings:
+            known = found.setdefault(key_of(heading), name)
+            if known != name:
+                raise StandardError(f"{file}: the heading {heading!r} stands under {known!r} and {name!r}")
+    return found

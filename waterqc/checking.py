@@ -1,0 +1,61 @@
+"""`waterqc.check`: inputs in, report out. What the command line calls, and what a program may call (DESIGN 8)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date as Day
+from typing import Literal
+
+from waterqc.circumstances import Options
+from waterqc.documents import Input, Progress, load_documents
+from waterqc.errors import UsageError
+from waterqc.facts import Claim, known_facts, make_claim
+from waterqc.judging import judge_documents
+from waterqc.report import Report
+
+
+def check(
+    inputs: Input | Iterable[Input],
+    standard: str | Sequence[str] | None = None,
+    *,
+    point: str = "",
+    date: Day | None = None,
+    today: Day | None = None,
+    assume_units: bool = False,
+    as_of: Day | Literal["sample", "today"] | None = None,
+    require: str | Sequence[str] = (),
+    encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    claims: Sequence[Claim] = (),
+    progress: Progress | None = None,
+    **facts: object,
+) -> Report:
+    """Check results against the standard in force on their sampling day.
+
+    `inputs`: a path, "-" for standard input, a DataFrame, or several of them. `standard`: a family such as "gb-5749"
+    (the sampling date picks the edition), an edition, a TOML file, or several; by default the one that each document
+    names if it is shipped, else gb-5749. `point`: the sampling point where the document gives none. `date`: the sampling
+    date where it gives none. `as_of`: judge by the edition in force then. `require`: monitoring sets that each sample
+    must hold. `columns`: field -> heading where a table's headings are not understood. `facts`: claimed facts of
+    facts.toml, e.g. `supply="small"`; `claims` are facts with a citation or an end date. `today`: the day taken as today.
+
+    Returns the report. Unreadable inputs are in `report.inputs` with their sentence, while the others are judged.
+    Raises `UsageError` for a wrong argument, `StandardError` for a broken standard.
+    """
+    day = today or Day.today()
+    made = tuple(make_claim(name, value) for name, value in facts.items())
+    options = Options(
+        day, date, _known_point(point), (*claims, *made), assume_units, day if as_of == "today" else None if as_of == "sample" else as_of
+    )
+    documents, uses = load_documents(inputs, encoding, columns, progress)
+    standards = [standard] if isinstance(standard, str) else list(standard or ())
+    sets = [require] if isinstance(require, str) else list(require)
+    return replace(judge_documents(documents, standards, options, sets), inputs=tuple(uses))
+
+
+def _known_point(point: str) -> str:
+    if not point:
+        return ""
+    value = known_facts()["point"].value_of(point)
+    if not value:
+        raise UsageError(f"the sampling point {point!r} is not known: known are {', '.join(known_facts()['point'].values)}")
+    return value

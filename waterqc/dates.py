@@ -1,0 +1,168 @@
+"""Written dates: text -> the day, moment or period meant (DESIGN 5). Nothing here knows what today is."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from waterqc.written import half_width, simplified
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """First and last day that a text can mean, and how it is written in ISO form.
+
+    `problem` is "ambiguous_date" where day and month could be either (then start and end are the two readings),
+    "unreadable_date" where it is no date at all.
+    """
+
+    start: date | None
+    end: date | None
+    iso: str
+    assumptions: tuple[str, ...] = ()
+    problem: str = ""
+
+
+UNREADABLE_DATE = Period(None, None, "", problem="unreadable_date")
+NO_DATE = Period(None, None, "")
+
+_TIME = r"(?:[T日\s]\s*(?P<hour>\d{1,2})[:时](?P<minute>\d{2})(?:[:分](?P<second>\d{2})(?:\.\d+)?秒?)?分?(?:\s*(?P<zone>Z|[+-]\d{2}:?\d{2}))?)?"
+_YMD = re.compile(rf"^(?P<y>\d{{4}})\s*[-./年]\s*(?P<m>\d{{1,2}})\s*[-./月]\s*(?P<d>\d{{1,2}})\s*日?(?:号)?{_TIME}$")
+_COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})$")
+_DMY = re.compile(rf"^(?P<a>\d{{1,2}})(?P<sep>[-./])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}){_TIME}$")
+_YM = re.compile(r"^(?P<y>\d{4})\s*[-./年]\s*(?P<m>\d{1,2})\s*月?(?:份)?$")
+_COMPACT_YM = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})$")
+_QUARTER = re.compile(r"^(?P<y>\d{4})\s*年?\s*[-.]?\s*(?:第?\s*(?P<q>[一二三四1-4])\s*季度?|Q(?P<p>[1-4]))(?:度)?$", re.IGNORECASE)
+_HALF = re.compile(r"^(?P<y>\d{4})\s*年?\s*(?P<h>上|下)半年(?:度)?$")
+_YEAR = re.compile(r"^(?P<y>(?:19|20)\d{2})\s*年?(?:度)?$")
+_NAMED = re.compile(r"^(?:(?P<d>\d{1,2})[\s-]+(?P<mon>[A-Za-z]{3,9})\.?|(?P<mon2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2}),?)[\s-]+(?P<y>\d{4})$")
+_DAY_RANGE = re.compile(r"^(?P<y>\d{4})\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*日?\s*(?:~|至|到|-)\s*(?P<e>\d{1,2})\s*日$")
+_MONTH_DAY_RANGE = re.compile(
+    r"^(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日?\s*(?:~|至|到|-)\s*(?P<n>\d{1,2})\s*月\s*(?P<e>\d{1,2})\s*日?$"
+)
+_MONTH_RANGE = re.compile(r"^(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月?\s*(?:~|至|到|-)\s*(?P<n>\d{1,2})\s*月$")
+_SPLIT = re.compile(r"\s*(?:~|至|到|\bto\b|/(?=\d{4}-))\s*|\s+-\s+|(?<=\d)-(?=\d{4}[./年-]\d)|(?<=日)-(?=\d{4}年)")
+_SERIAL = re.compile(r"^[2-7]\d{4}(?:\.\d+)?$")
+_MONTHS = {name: number for number, names in enumerate(
+    "jan january januar janvier enero,feb february februar février febrero,mar march märz mars marzo,apr april avril abril,may mai mayo,"
+    "jun june juni juin junio,jul july juli juillet julio,aug august août agosto,sep sept september septembre septiembre,"
+    "oct okt october oktober octobre octubre,nov november novembre noviembre,dec dez december dezember décembre diciembre".split(","), start=1)
+    for name in names.split()}  # fmt: skip
+
+
+def read_date(text: str, day_first: bool | None = None) -> Period:
+    """Read one written date, month, quarter, half-year, year or range of dates.
+
+    `day_first` settles 03/04/2020 where the rest of its column does (see `order_evidence`).
+    """
+    folded = simplified(half_width(text)).strip(" .。,;:()") if len(text) <= 80 else ""
+    if not folded:
+        return UNREADABLE_DATE if text.strip() else NO_DATE
+    for reader in (_day, _month_or_longer, _one_range):
+        period = reader(folded, day_first) if reader is _day else reader(folded)
+        if period is not None:
+            return period
+    parts = _SPLIT.split(folded)
+    if len(parts) == 2 and all(parts):
+        start, end = read_date(parts[0], day_first), read_date(parts[1], day_first)
+        if start.start and end.end and not (start.problem or end.problem) and start.start <= end.end:
+            return _period(start.start, end.end)
+    return UNREADABLE_DATE
+
+
+def order_evidence(text: str) -> bool | None:
+    """What one text says of day and month in its column: True day first, False month first, None nothing."""
+    match = _DMY.match(half_width(text)) if len(text) <= 40 else None
+    if match is None:
+        return None
+    first, second = int(match["a"]), int(match["b"])
+    if match["sep"] == "." or first > 12:
+        return True
+    return False if second > 12 else None
+
+
+def _day(text: str, day_first: bool | None) -> Period | None:
+    match = _YMD.match(text) or _COMPACT.match(text)
+    if match is not None:
+        return _moment(match, int(match["m"]), int(match["d"]))
+    match = _DMY.match(text)
+    if match is not None:
+        return _day_or_month_first(match, day_first)
+    match = _NAMED.match(text)
+    if match is not None:
+        month = _MONTHS.get((match["mon"] or match["mon2"]).casefold())
+        return _moment(match, month, int(match["d"] or match["d2"])) if month else UNREADABLE_DATE
+    if _SERIAL.match(text):
+        # Excel's day 60 is a leap day that never was, so day 1 counts from 1899-12-30
+        day = date(1899, 12, 30) + timedelta(days=int(text.split(".")[0]))
+        return Period(day, day, day.isoformat(), ("excel_serial_date",))
+    return None
+
+
+def _day_or_month_first(match: re.Match[str], day_first: bool | None) -> Period:
+    a, b = int(match["a"]), int(match["b"])
+    evidence = order_evidence(match.group())
+    day_first = evidence if evidence is not None else day_first
+    if day_first is None and a != b:
+        readings = [one for one in (_moment(match, b, a), _moment(match, a, b)) if one.start]
+        days = sorted(one.start for one in readings if one.start)
+        return Period(days[0], days[-1], "", ("ambiguous_date",), "ambiguous_date") if days else UNREADABLE_DATE
+    return _moment(match, b, a) if day_first or day_first is None else _moment(match, a, b)
+
+
+def _moment(match: re.Match[str], month: int, day: int) -> Period:
+    try:
+        found = date(int(match["y"]), month, day)
+        hour = match.groupdict().get("hour")
+        if hour is None:
+            return Period(found, found, found.isoformat())
+        moment = datetime(found.year, found.month, found.day, int(hour), int(match["minute"]), int(match["second"] or 0))
+    except ValueError:
+        return UNREADABLE_DATE
+    if not (moment.hour or moment.minute or moment.second):
+        return Period(found, found, found.isoformat())
+    written = moment.isoformat(timespec="seconds" if match["second"] and moment.second else "minutes")
+    return Period(found, found, written)
+
+
+def _month_or_longer(text: str) -> Period | None:
+    match = _YM.match(text) or _COMPACT_YM.match(text)
+    if match is not None and 1 <= int(match["m"]) <= 12:
+        return _months(int(match["y"]), int(match["m"]), int(match["m"]))
+    match = _QUARTER.match(text)
+    if match is not None:
+        word = match["q"] or match["p"]
+        quarter = "一二三四".index(word) + 1 if word in "一二三四" else int(word)
+        return _months(int(match["y"]), 3 * quarter - 2, 3 * quarter)
+    match = _HALF.match(text)
+    if match is not None:
+        return _months(int(match["y"]), 1, 6) if match["h"] == "上" else _months(int(match["y"]), 7, 12)
+    match = _YEAR.match(text)
+    return _months(int(match["y"]), 1, 12) if match is not None else None
+
+
+def _months(year: int, first: int, last: int) -> Period:
+    start, end = date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
+    return Period(start, end, f"{year:04d}-{first:02d}") if first == last else _period(start, end)
+
+
+def _one_range(text: str) -> Period | None:
+    try:
+        for pattern in (_DAY_RANGE, _MONTH_DAY_RANGE):
+            match = pattern.match(text)
+            if match is not None:
+                year, month = int(match["y"]), int(match["m"])
+                last_month = int(match.groupdict().get("n") or month)
+                start, end = date(year, month, int(match["d"])), date(year, last_month, int(match["e"]))
+                return _period(start, end) if start <= end else UNREADABLE_DATE
+        match = _MONTH_RANGE.match(text)
+        if match is not None and 1 <= int(match["m"]) <= int(match["n"]) <= 12:
+            return _months(int(match["y"]), int(match["m"]), int(match["n"]))
+    except ValueError:
+        return UNREADABLE_DATE
+    return None
+
+
+def _period(start: date, end: date) -> Period:
+    iso = start.isoformat() if start == end else f"{start.isoformat()}/{end.isoformat()}"
+    return Period(start, end, iso)

@@ -1,0 +1,148 @@
+"""Inputs to documents: read, arranged, with their provenance. One bad input never stops the others."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from waterqc import columns
+from waterqc.arrange import ArrangeSettings, arrange
+from waterqc.arranged import Arranged, Document
+from waterqc.coded import coded
+from waterqc.errors import InputError, WaterqcError
+from waterqc.grid import Grid
+from waterqc.names import FieldNames
+from waterqc.report import InputUse
+from waterqc.source import Source
+
+Input = str | Path | Source | pd.DataFrame
+Progress = Callable[[int, int, str], None]
+
+
+def load_documents(
+    inputs: Input | Iterable[Input],
+    encoding: str | None = None,
+    columns_named: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> tuple[list[Document], list[InputUse]]:
+    """The readable documents, and what was used of every input; an unreadable one carries its sentence."""
+    names = FieldNames()
+    settings = ArrangeSettings(columns=dict(columns_named or {}))
+    listed = [inputs] if isinstance(inputs, str | Path | Source | pd.DataFrame) else list(inputs)
+    documents: list[Document] = []
+    uses: list[InputUse] = []
+    for number, one in enumerate(listed):
+        if progress is not None:
+            progress(number, len(listed), _name(one))
+        for source in _sources(one):
+            try:
+                if isinstance(source, WaterqcError):
+                    raise source
+                document = _load(source, encoding, names, settings)
+            except WaterqcError as error:
+                if error.exit_code == 2:
+                    raise
+                uses.append(InputUse(_name(one), error=str(error)))
+                continue
+            documents.append(document)
+            uses.append(_use(document))
+    if progress is not None:
+        progress(len(listed), len(listed), "")
+    return documents, uses
+
+
+def _name(one: Input) -> str:
+    if isinstance(one, pd.DataFrame):
+        return "DataFrame"
+    if isinstance(one, Source):
+        return one.name
+    return "standard input" if str(one) == "-" else Path(one).name
+
+
+def _sources(one: Input) -> Iterable[Source | pd.DataFrame | WaterqcError]:
+    if isinstance(one, pd.DataFrame | Source):
+        return [one]
+    from waterqc.readers import expand
+
+    return expand(str(one))
+
+
+def _load(source: Source | pd.DataFrame, encoding: str | None, names: FieldNames, settings: ArrangeSettings) -> Document:
+    if isinstance(source, pd.DataFrame):
+        grid = grid_of_frame(source)
+        content = pd.util.hash_pandas_object(grid.frame.astype(str), index=False).to_numpy().tobytes()
+        return Document("DataFrame", hashlib.sha256(content).hexdigest(), _arranged([grid], names, settings, "the DataFrame"))
+    from waterqc.readers import read
+
+    result = read(source, encoding)
+    arranged = _arranged(result.grids, names, settings, source.name)
+    return Document(source.name, source.sha256, arranged, result.encoding, result.notes)
+
+
+def _arranged(grids: Sequence[Grid], names: FieldNames, settings: ArrangeSettings, name: str) -> Arranged:
+    try:
+        return arrange(grids, names, settings)
+    except InputError as error:
+        text = str(error)
+        raise InputError(text if text.startswith(name) else f"{name}: {text}") from error
+
+
+def grid_of_frame(frame: pd.DataFrame) -> Grid:
+    """A user's DataFrame as a grid of texts: its column names are the first row, numbers keep their shortest digits."""
+    texts = {number: [str(label), *map(_cell, frame.iloc[:, number].tolist())] for number, label in enumerate(frame.columns)}
+    return Grid(pd.DataFrame(texts, dtype=object), first_row=0)
+
+
+def _cell(value: object) -> str:
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+        return ""
+    if value is pd.NA:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat() if value == value.normalize() else value.isoformat()
+    return str(value)
+
+
+def _use(document: Document) -> InputUse:
+    tables = document.arranged.tables
+    return InputUse(
+        document.name,
+        document.sha256,
+        document.encoding,
+        sum(table.result_cells for table in tables),
+        sum(table.results for table in tables),
+        notes=document.notes,
+    )
+
+
+def table_of(documents: Sequence[Document]) -> pd.DataFrame:
+    """All results in one table: the columns `columns.REPORTED` and `columns.SOURCE`."""
+    frames = [document.arranged.results.assign(**{columns.SOURCE: _constant(document)}) for document in documents]
+    if len(frames) == 1:
+        return frames[0].reset_index(drop=True)
+    return pd.DataFrame(
+        {name: _concatenated([frame[name] for frame in frames]) for name in (*columns.REPORTED, columns.SOURCE)}
+        if frames
+        else {name: pd.Series([], dtype=object) for name in (*columns.REPORTED, columns.SOURCE)}
+    )
+
+
+def _constant(document: Document) -> pd.Categorical:
+    height = len(document.arranged.results)
+    return pd.Categorical.from_codes([0] * height, categories=pd.Index([document.name], dtype=object))
+
+
+def _concatenated(parts: "list[pd.Series[str]]") -> pd.Categorical:
+    """Columns one below the other, as categories, without looking at every row's text."""
+    places: dict[str, int] = {}
+    codes = []
+    for part in parts:
+        one = coded(part)
+        renumbered = pd.array([places.setdefault(text, len(places)) for text in one.texts], dtype="int64").to_numpy()
+        codes.append(renumbered[one.codes] if len(one.codes) else one.codes)
+    import numpy as np
+
+    return pd.Categorical.from_codes(np.concatenate(codes), categories=pd.Index(list(places), dtype=object))

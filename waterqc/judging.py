@@ -1,0 +1,200 @@
+"""Documents to a report: each step over whole columns, each distinct case judged once (DESIGN 2)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from waterqc import columns
+from waterqc.arranged import Document
+from waterqc.cases import Bench, Case, Outcome, Resolved
+from waterqc.circumstances import Circumstances, Options, all_residuals
+from waterqc.coded import Coded, Codes, coded, combined, constant
+from waterqc.documents import table_of
+from waterqc.duplicates import duplicate_changes
+from waterqc.measure import Written
+from waterqc.names import aside
+from waterqc.notes import report_notes, standard_uses
+from waterqc.report import Report
+from waterqc.required import missing_follow_ups, missing_items, set_coverage
+from waterqc.result_text import DecimalMark, Kind, Reading, comma_evidence, read_result
+from waterqc.samples import SampleColumns, base_circumstances, residuals_of_samples, sample_columns, sample_numbers
+from waterqc.shelf import Family, edition_named_in, find_family
+from waterqc.summary import sample_table
+from waterqc.sums import sums_of_samples
+from waterqc.verdict_table import VerdictTable, finished_table
+from waterqc.version import VERSION
+from waterqc.vocabulary import vocabulary
+
+DEFAULT_FAMILY = "gb-5749"
+
+#: The columns whose texts decide a case, beside its circumstances.
+CASE_COLUMNS = (
+    columns.PARAMETER_AS_REPORTED, columns.RESULT_AS_REPORTED, columns.UNIT_AS_REPORTED, columns.BASIS, columns.DETECTION_LIMIT,
+    columns.DETECTION_UNIT, columns.STATED_LIMIT, columns.STATED_VERDICT, columns.CITED_STANDARD, columns.MEDIUM,
+    columns.ACTIVITY, columns.CODE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Batch:
+    """All documents as one table, with what is understood of its rows whatever the standard."""
+
+    documents: Sequence[Document]
+    table: pd.DataFrame
+    options: Options
+    bench: Bench
+
+    @cached_property
+    def samples(self) -> SampleColumns:
+        """What identifies each row's sample."""
+        return sample_columns(self.table, self.options)
+
+    @cached_property
+    def numbered(self) -> tuple[Codes, Codes]:
+        """Each row's sample, and each sample's first row."""
+        return sample_numbers(self.samples)
+
+    @cached_property
+    def decimal_marks(self) -> Coded:
+        """Per row, the decimal mark of its document's results."""
+        marks = combined([coded(self.table[columns.SOURCE]), coded(self.table[columns.RESULT_AS_REPORTED]).map(comma_evidence)])
+        said: dict[str, set[str]] = {}
+        for source, mark in marks.texts:
+            said.setdefault(source, set()).update({mark} - {""})
+        return marks.map(lambda pair: next(iter(said[pair[0]])) if len(said[pair[0]]) == 1 else "")
+
+    @cached_property
+    def cases(self) -> Coded:
+        """Per row, the distinct case: its texts without its circumstances."""
+        return combined([*(coded(self.table[name]) for name in CASE_COLUMNS), self.decimal_marks]).map(_case)
+
+    @cached_property
+    def readings(self) -> Coded:
+        """Per row, the result as read."""
+        pairs = combined([coded(self.table[columns.RESULT_AS_REPORTED]), self.decimal_marks])
+        return pairs.map(lambda pair: _Read(read_result(*pair)))
+
+    @cached_property
+    def parameters(self) -> Coded:
+        """Per row, the parameter's id as far as the name alone says it."""
+        names = combined([coded(self.table[columns.PARAMETER_AS_REPORTED]), coded(self.table[columns.CODE])])
+        return names.map(lambda pair: match.parameter if (match := self.bench.match(*pair)) else "")
+
+
+class _Read:
+    """A reading that stays distinct by identity: two texts of one meaning need not be compared."""
+
+    __slots__ = ("reading",)
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+
+def _case(texts: tuple[str, ...]) -> Case:
+    name, result, unit, basis, limit, limit_unit, stated, verdict, cited, medium, activity, code, mark = texts
+    written = Written(result, unit, "", "", basis, limit, limit_unit)
+    decimal_mark: DecimalMark = "," if mark == "," else "." if mark == "." else ""
+    return Case(name, written, stated, verdict, cited, aside(medium, activity), code, decimal_mark)
+
+
+def judge_documents(documents: Sequence[Document], standards: Sequence[str], options: Options, sets: Sequence[str]) -> Report:
+    """Judge all results of the documents by each of the standards, or by the one that each document names."""
+    batch = Batch(documents, table_of(documents), options, Bench(vocabulary(), options.assume_units))
+    shelves = {name: find_family(name) for name in standards or (DEFAULT_FAMILY,)}
+    slots = [constant(name, len(batch.table)) for name in standards] or [_families_named(batch, shelves)]
+    tables = [judge_by(batch, slot, shelves, sets, number) for number, slot in enumerate(slots)]
+    finished = finished_table(batch.table, tables)
+    uses = standard_uses(tables, options)
+    return Report(
+        results=finished,
+        samples=pd.concat([sample_table(table) for table in tables], ignore_index=True),
+        standards=uses,
+        sets=tuple(coverage for table in tables for coverage in table.sets),
+        claims=tuple(str(claim) for claim in options.claims),
+        notes=report_notes(documents, tables, uses, options),
+        version=VERSION,
+    )
+
+
+def _families_named(batch: Batch, shelves: dict[str, Family]) -> Coded:
+    """Per row the family of standards that its table, or else its document, names; gb-5749 if none is shipped."""
+    by_document = {document.name: edition_named_in(document.arranged.cited) for document in batch.documents}
+    pairs = combined([coded(batch.table[columns.CITED_STANDARD]), coded(batch.table[columns.SOURCE])])
+
+    def family(pair: tuple[str, str]) -> str:
+        name = edition_named_in([pair[0]]) or (by_document.get(pair[1], "") if not pair[0] else "") or DEFAULT_FAMILY
+        if name not in shelves:
+            shelves[name] = find_family(name)
+        return name
+
+    return pairs.map(family)
+
+
+def judge_by(batch: Batch, families: Coded, shelves: Mapping[str, Family], sets: Sequence[str], slot: int) -> VerdictTable:
+    """One verdict per row: choose the limits, judge each distinct case once, then look across each sample's rows."""
+    circumstances = base_circumstances(batch.samples, families, batch.options, dict(shelves))
+    of_residuals = _with_residuals(batch, circumstances)
+    pairs = combined([batch.cases, of_residuals])
+    batch.bench.residual_case = lambda index: batch.bench.resolve(batch.cases.texts[index], of_residuals.texts[0])
+    outcomes = pairs.map(lambda pair: _Outcome(batch.bench.judge(*pair)))
+    outcomes = Coded(outcomes.codes, tuple(one.outcome for one in outcomes.texts))
+    sample_of, firsts = batch.numbered
+    table = VerdictTable(batch.table, batch.samples, sample_of, firsts, outcomes, circumstances, slot)
+    table = replace(table, changes=duplicate_changes(table))
+    sums, audited = sums_of_samples(table, batch.bench, batch.cases)
+    table = replace(table, changes={**table.changes, **audited})
+    missing = missing_follow_ups(table)
+    table = replace(table, computed=(*sums, *missing, *missing_items(table, sets, missing)))
+    return replace(table, sets=set_coverage(table, sets))
+
+
+class _Outcome:
+    """An outcome that stays distinct by identity."""
+
+    __slots__ = ("outcome",)
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+
+def _with_residuals(batch: Batch, circumstances: Coded) -> Coded:
+    """The circumstances of each row; rows of a residual also know which residuals their sample reports."""
+    residuals = sorted(all_residuals())
+    parameters = batch.parameters
+    is_residual = np.isin(parameters.codes, [place for place, name in enumerate(parameters.texts) if name in residuals])
+    if not is_residual.any():
+        return circumstances
+    sample_of, firsts = batch.numbered
+    tested = batch.readings.map(lambda one: one.reading.kind not in (Kind.NOT_TESTED, Kind.PENDING))
+    there = np.array(tested.texts, dtype=np.int64)[tested.codes]
+    mask = residuals_of_samples(sample_of, len(firsts), parameters, there, residuals)
+    several = (mask & (mask - 1)) != 0
+    claimed = circumstances.map(lambda one: one.facts.get("disinfectant") == "mixed_generator")
+    needs_results = is_residual & (several[sample_of] | np.array(claimed.texts, dtype=bool)[claimed.codes])
+    results = _residual_results(batch, np.flatnonzero(needs_results & (there == 1)))
+    of_row = np.where(needs_results, sample_of, -1)
+    keys, unique_samples = pd.factorize(of_row)
+    result_column = Coded(keys.astype(np.int64), tuple(results.get(int(sample), ()) for sample in unique_samples))
+    bits = Coded(np.where(is_residual, mask[sample_of], 0), tuple(range(1 << len(residuals))))
+    triples = combined([circumstances, bits, result_column])
+    return triples.map(lambda triple: _known_residuals(*triple, residuals))
+
+
+def _residual_results(batch: Batch, rows: Codes) -> dict[int, tuple[tuple[str, int], ...]]:
+    """Per sample the residuals with their cases, where one of them must meet its minimum."""
+    sample_of, _ = batch.numbered
+    found: dict[int, list[tuple[str, int]]] = {}
+    for row in rows.tolist():
+        parameter = batch.parameters.texts[batch.parameters.codes[row]]
+        found.setdefault(int(sample_of[row]), []).append((parameter, int(batch.cases.codes[row])))
+    return {sample: tuple(dict.fromkeys(pairs)) for sample, pairs in found.items()}
+
+
+def _known_residuals(
+    circumstances: Circumstances, bits: int, results: tuple[tuple[str, int], ...], residuals: Sequence[str]
+) -> Circumstances:
+    reported = frozenset(name for bit, name in enumerate(residuals) if bits & (1 << bit))
+    return replace(circumstances, residuals=reported, residual_results=results) if reported else circumstances

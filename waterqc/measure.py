@@ -1,0 +1,163 @@
+"""A reading with its unit and basis settled for the limit it meets: exact factors, or the reason why there is none."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from waterqc.judge import Measured
+from waterqc.result_text import Kind, Reading, read_result
+from waterqc.units import UnitMatch, as_counted, spellings, units
+from waterqc.vocabulary import Parameter
+
+#: Dimensions whose results carry no unit.
+WITHOUT_UNIT = frozenset({"dimensionless", "ratio", "qualitative"})
+#: Dimensions in which a negative figure is possible.
+_SIGNED = frozenset({"temperature", "potential"})
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in a row about one result, as text."""
+
+    result: str
+    unit: str
+    name_unit: str
+    name_basis: str
+    basis: str
+    detection_limit: str
+    detection_unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettledUnit:
+    """The unit and basis that a row states, before any limit is known."""
+
+    unit: str  # in the words of units.txt, "" if none
+    basis: str
+    problem: str = ""
+    assumptions: tuple[str, ...] = ()
+
+
+def settle_unit(written: Written, reading: Reading, parameter: Parameter) -> SettledUnit:
+    """The unit of a row: in the cell, in the unit column or behind the name; they must not contradict each other."""
+    known = spellings()
+    found: list[tuple[str, UnitMatch]] = []
+    for text in (reading.unit, written.unit, written.name_unit):
+        if not text.strip():
+            continue
+        match = known.match(text, parameter.dimension)
+        if match is None:
+            return SettledUnit("", "", "unreadable_result" if text == reading.unit else f"unknown_unit:{text.strip()[:40]}")
+        if match.unit:
+            found.append((text, match))
+    if len({match.unit for _, match in found}) > 1:
+        return SettledUnit("", "", "conflicting_units")
+    bases = [match.basis for _, match in found if match.basis]
+    stated = next(iter(bases), "") or known.basis(written.basis) or written.name_basis
+    if written.basis.strip() and not known.basis(written.basis) and not bases:
+        return SettledUnit("", "", f"unknown_basis:{written.basis.strip()[:20]}")
+    assumptions = tuple(dict.fromkeys(text for _, match in found for text in match.assumptions))
+    if not stated and len(parameter.bases) > 1 and parameter.basis:
+        assumptions = (*assumptions, f"basis_assumed:{parameter.basis}")
+    return SettledUnit(found[0][1].unit if found else "", stated or parameter.basis, "", assumptions)
+
+
+def measure(
+    reading: Reading,
+    settled: SettledUnit,
+    parameter: Parameter,
+    limit_units: tuple[str, ...],
+    limit_basis: str,
+    written: Written,
+    assume_units: bool,
+) -> tuple[Measured, tuple[str, ...]]:
+    """The reading ready to be judged, and what was assumed for it."""
+    plain_problem = _implausible(reading, parameter)
+    unit, problem, assumptions = settled.unit, settled.problem, settled.assumptions
+    if not problem and not unit and parameter.dimension not in WITHOUT_UNIT:
+        if assume_units and limit_units:
+            unit = limit_units[0]
+            assumptions = (*assumptions, f"unit_assumed:{unit}")
+        else:
+            problem = "missing_unit"
+    if not problem and unit and parameter.dimension in WITHOUT_UNIT:
+        problem = f"incompatible_unit:{unit}"
+    if problem or plain_problem:
+        return Measured(reading, problem=problem or plain_problem), assumptions
+    if not unit or not limit_units:
+        return Measured(reading, unit=unit, own_unit=unit), assumptions
+    target = _target(unit, settled.basis, parameter, limit_units, limit_basis)
+    if isinstance(target, str):
+        return Measured(reading, problem=target), assumptions
+    limit_unit, factor = target
+    limit_of_detection = _detection_limit(written, settled, parameter, limit_unit, limit_basis, factor)
+    measured = Measured(
+        reading,
+        factor,
+        limit_unit,
+        as_counted(unit, limit_unit),
+        parameter.dimension == "count_concentration",
+        *(limit_of_detection or (None, Fraction(1))),
+    )
+    return measured, assumptions
+
+
+def _implausible(reading: Reading, parameter: Parameter) -> str:
+    figures = [one.figure for one in (reading.ends or (reading,)) if one.figure is not None]
+    if parameter.dimension not in _SIGNED and any(figure < 0 for figure in figures):
+        return "implausible_result"
+    if parameter.plausible and not all(parameter.plausible[0] <= figure <= parameter.plausible[1] for figure in figures):
+        return "implausible_result"
+    return ""
+
+
+def _target(
+    unit: str, basis: str, parameter: Parameter, limit_units: Iterable[str], limit_basis: str
+) -> tuple[str, Fraction] | str:
+    """The first of the limit's units that the laboratory's converts to, with the factor; else the reason why none does."""
+    for limit_unit in limit_units:
+        factor = units().factor(as_counted(unit, limit_unit), limit_unit)
+        if factor is not None:
+            by_basis = basis_factor(parameter, basis, limit_basis)
+            return (limit_unit, factor * by_basis) if by_basis is not None else f"unknown_basis:{basis}"
+        by_mass = _from_moles(unit, limit_unit, parameter, limit_basis)
+        if by_mass is not None:
+            return limit_unit, by_mass
+    return f"incompatible_unit:{unit}"
+
+
+def basis_factor(parameter: Parameter, basis: str, limit_basis: str) -> Fraction | None:
+    """The exact factor from one basis to another by molar mass; None where the vocabulary has none."""
+    if basis == limit_basis or not limit_basis:
+        return Fraction(1) if basis == limit_basis or not basis else None
+    if not basis:
+        return Fraction(1) if limit_basis == parameter.basis or not parameter.basis else None
+    of, to = parameter.bases.get(basis), parameter.bases.get(limit_basis)
+    return Fraction(to) / Fraction(of) if of and to else None
+
+
+def _from_moles(unit: str, limit_unit: str, parameter: Parameter, limit_basis: str) -> Fraction | None:
+    """From an amount to a mass per volume, where the molar mass is known."""
+    moles, grams = units().factor(unit, "mol/L"), units().factor("g/L", limit_unit)
+    mass = parameter.bases.get(limit_basis) or parameter.molar_mass
+    if moles is None or grams is None or mass is None:
+        return None
+    return moles * Fraction(mass) * grams
+
+
+def _detection_limit(
+    written: Written, settled: SettledUnit, parameter: Parameter, limit_unit: str, limit_basis: str, factor: Fraction
+) -> tuple[Decimal, Fraction] | None:
+    """The detection limit beside the result with its factor into the limit's unit; None if none is readable."""
+    if not written.detection_limit.strip():
+        return None
+    reading = read_result(written.detection_limit)
+    if reading.kind not in (Kind.EXACT, Kind.BELOW, Kind.AT_MOST) or reading.figure is None or reading.figure < 0:
+        return None
+    own = written.detection_unit.strip() or reading.unit
+    if not own:
+        return reading.figure, factor
+    apart = settle_unit(replace(written, unit=own, name_unit=""), Reading(Kind.EXACT), parameter)
+    target = apart.problem or _target(apart.unit, settled.basis, parameter, (limit_unit,), limit_basis)
+    return None if isinstance(target, str) else (reading.figure, target[1])

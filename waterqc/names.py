@@ -1,0 +1,80 @@
+"""The name book: what the vocabulary, the units, the grammar and the dates know of a written text, asked while arranging."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+
+from waterqc.dates import read_date
+from waterqc.facts import known_facts
+from waterqc.result_text import Kind, read_result
+from waterqc.shipped import standards_folder
+from waterqc.stated import read_stated_limit
+from waterqc.units import spellings
+from waterqc.vocabulary import Vocabulary, vocabulary
+from waterqc.written import half_width, name_key, simplified
+
+
+class FieldNames:
+    """Answers for the shipped vocabulary, and for names of the user's own."""
+
+    def __init__(self, names: Vocabulary | None = None) -> None:
+        self._names = names or vocabulary()
+
+    def is_parameter(self, text: str) -> bool:
+        """Whether the vocabulary knows the name, with or without a unit or a basis behind it."""
+        return self._names.match(text) is not None
+
+    def is_unit(self, text: str) -> bool:
+        """Whether it is a written unit of some dimension."""
+        known = spellings()
+        match = known.match(text) if text.strip() else None
+        return match is not None or name_key(text) in known.by_dimension
+
+    def is_result(self, text: str) -> bool:
+        """Whether the result grammar reads it."""
+        reading = read_result(text)
+        return reading.kind is not Kind.UNREADABLE or bool(reading.problem)
+
+    def is_limit(self, text: str) -> bool:
+        """Whether it reads as a printed limit."""
+        return bool(read_stated_limit(text))
+
+    def point_of(self, text: str) -> str:
+        """The sampling point that a text names or holds the name of, "" if none or several."""
+        return point_of(text)
+
+    def is_date(self, text: str) -> bool:
+        """Whether it is a date or a period."""
+        period = read_date(text)
+        return bool(text.strip()) and period.problem != "unreadable_date"
+
+
+@cache
+def point_of(text: str) -> str:
+    """The id of the sampling point that a text names; inside a longer text its longest names must agree."""
+    fact = known_facts()["point"]
+    exact = fact.value_of(text)
+    if exact or not text.strip():
+        return exact
+    key = name_key(text)[:200]
+    inside = [(len(name), value) for name, value in fact.names.items() if len(name) >= 2 and not name.isascii() and name in key]
+    longest = {value for length, value in inside if length == max(inside)[0]}
+    return longest.pop() if len(longest) == 1 else ""
+
+
+@cache
+def _asides() -> Mapping[str, tuple[str, ...]]:
+    with (standards_folder() / "asides.toml").open("rb") as file:
+        return {name: tuple(words) for name, words in tomllib.load(file).items()}
+
+
+@cache
+def aside(medium: str, activity: str) -> str:
+    """`other_medium` or `quality_control` for a row that is none of the water's own results, else ""."""
+    known = _asides()
+    written = simplified(half_width(medium)).casefold()
+    is_other = any(word in written for word in known["other_medium"])
+    if written and (is_other or not any(word in written for word in known["water"])):
+        return "other_medium"
+    done = simplified(half_width(activity)).casefold()
+    return "quality_control" if any(word in done for word in known["quality_control"]) else ""

@@ -1,0 +1,149 @@
+"""Sentences of a report: its opening, the summary that a person can read out, a line per sample, the legend."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from waterqc import columns
+from waterqc.presentation.rows import item_name, item_names
+from waterqc.report import Report, SetCoverage
+from waterqc.verdicts import WORST_FIRST, Verdict
+from waterqc.wording import Lang, base_of, code_text, counted, designation, explained, sentence, split_codes, translated, word
+
+
+def opening(report: Report, lang: Lang) -> list[str]:
+    """Which edition was applied, why, and when its file was reviewed."""
+    if lang == "en" and report.notes:
+        return [report.notes[0]]
+    return [
+        sentence(
+            "edition",
+            lang,
+            standard=designation(use.id),
+            title=use.title.get(lang, use.title.get("en", "")),
+            why=translated(use.why, lang),
+            reviewed=use.reviewed_on.isoformat(),
+        )
+        for use in report.standards
+    ] or [translated(note, lang) for note in report.notes[:1]]
+
+
+def verdict_counts(counts: Mapping[str, int], lang: Lang) -> str:
+    """`1 fail, 8 pass`, worst first; verdicts that do not occur are left out."""
+    comma = ", " if lang == "en" else "、"
+    parts = [(counts.get(verdict.value, 0), word("verdicts", verdict, lang)) for verdict in WORST_FIRST]
+    return comma.join(f"{n} {name}" if lang == "en" else f"{n}项{name}" for n, name in parts if n)
+
+
+def read_out(report: Report, lang: Lang) -> str:
+    """The summary line: how many results with which verdicts, and whether the standards are met."""
+    counts, results = report.counts, report.results
+    parts = [sentence("results", lang, n=len(results), verdicts=verdict_counts(counts, lang)) if len(results) else sentence("no_results", lang)]
+    judged = sum(counts[verdict] for verdict in (Verdict.PASS, Verdict.FAIL, Verdict.ADVISORY))
+    for verdict in (Verdict.FAIL, Verdict.UNDECIDED, Verdict.ADVISORY):
+        if counts[verdict]:
+            rows = results[results[columns.VERDICT] == verdict.value]
+            names = item_names(_items(rows), lang, most=5)
+            parts.append(sentence(str(verdict), lang, n=counts[verdict], names=names, standards=_standards(rows, report)))
+    if not judged:
+        parts.append(sentence("nothing_judged", lang))
+    elif not counts[Verdict.FAIL] and not counts[Verdict.UNDECIDED]:
+        rows = results[results[columns.VERDICT] == Verdict.PASS.value]
+        if len(rows):
+            parts.append(sentence("all_meet" if not counts[Verdict.ADVISORY] else "rest_meet", lang, standards=_standards(rows, report)))
+    return (" " if lang == "en" else "").join([*parts, *_unread(report, lang)])
+
+
+def _items(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """(parameter, name as reported) of rows, each pair once."""
+    pairs = rows[[columns.PARAMETER, columns.PARAMETER_AS_REPORTED]].drop_duplicates().astype(object)
+    return list(pairs.itertuples(index=False, name=None))
+
+
+def _standards(rows: pd.DataFrame, report: Report) -> str:
+    named = [name for name in rows[columns.STANDARD].unique().tolist() if name] or [use.id for use in report.standards]
+    return ", ".join(designation(name) for name in sorted(named))
+
+
+def _unread(report: Report, lang: Lang) -> Iterable[str]:
+    errors = sum(bool(use.error) for use in report.inputs)
+    if errors:
+        yield sentence("inputs_unread", lang, n=errors, of=len(report.inputs))
+    cells, read = (sum(getattr(use, name) for use in report.inputs) for name in ("result_cells", "results"))
+    if cells > read:
+        yield sentence("cells_unread", lang, n=cells - read, of=cells)
+
+
+def sample_heading(key: Sequence[str], source: str, lang: Lang) -> str:
+    """`Xianning United Water · finished water · 2020-11-03`: what is known of a sample, the file where nothing is."""
+    named = dict(zip(columns.SAMPLE_KEY, key, strict=True))
+    named[columns.POINT] = word("points", named[columns.POINT], lang) if named[columns.POINT] else ""
+    told = [named[name].strip() for name in columns.SAMPLE_KEY if named[name].strip()]
+    return " · ".join(told) or f"{word('words', 'unnamed_sample', lang)} · {source}"
+
+
+def sample_line(sample: Mapping[str, Any], lang: Lang) -> str:
+    """A sample's verdict by one standard: items tested, failing, undecided, `9 of 106 items`."""
+    standard, items = str(sample[columns.STANDARD]), int(sample["items_in_standard"] or 0)
+    line = sentence(
+        "sample_line" if standard and items else "sample_line_no_standard",
+        lang,
+        verdict=word("verdicts", str(sample[columns.VERDICT]), lang),
+        standard=designation(standard),
+        items=items,
+        **{name: sample[name] for name in ("tested", "judged", "failing", "undecided")},
+    )
+    if not int(sample["advisory"] or 0):
+        return line
+    return f"{line}{'; ' if lang == 'en' else ';'}{sentence('sample_advisory', lang, n=sample['advisory'])}"
+
+
+def coverage_line(coverage: SetCoverage, lang: Lang) -> str:
+    """`9 of the 9 daily items (cjt-206/daily)`, and which are missing."""
+    missing = item_names([(parameter, parameter) for parameter in coverage.missing], lang, most=50)
+    return sentence(
+        "coverage_missing" if missing else "coverage",
+        lang,
+        have=coverage.have,
+        need=coverage.need,
+        kind=coverage.set.rpartition("/")[2],
+        title=coverage.title.get(lang, coverage.set),
+        set=coverage.set,
+        missing=missing,
+    )
+
+
+def legend(results: pd.DataFrame, kind: str, lang: Lang) -> list[tuple[str, str, str]]:
+    """(code, explanation, the items that carry it) for every reason, finding or assumption that occurs, in the order of the rows."""
+    column = {"reasons": columns.REASON, "findings": columns.FINDINGS, "assumptions": columns.ASSUMPTIONS}[kind]
+    carrying = results.loc[results[column] != "", [column, columns.PARAMETER, columns.PARAMETER_AS_REPORTED]].drop_duplicates()
+    items: dict[str, dict[tuple[str, str], None]] = {}
+    for cell, parameter, as_reported in carrying.astype(object).itertuples(index=False, name=None):
+        for code in split_codes(cell):
+            items.setdefault(base_of(code), {})[parameter, as_reported] = None
+    told = []
+    for code, pairs in items.items():
+        known = explained(kind, code)
+        told.append((code_text(kind, code, lang), known.explanation(lang) if known else "", item_names(list(pairs), lang)))
+    return told
+
+
+def folded_names(pairs: Mapping[tuple[str, str], int], lang: Lang) -> str:
+    """`Calcium (3), Magnesium`: names with how often they occur."""
+    counts: dict[str, int] = {}
+    for (parameter, as_reported), n in pairs.items():
+        name = item_name(parameter, as_reported, lang)[0]
+        counts[name] = counts.get(name, 0) + n
+    comma = ", " if lang == "en" else "、"
+    return comma.join(name if n == 1 else f"{name} ({n})" for name, n in counts.items())
+
+
+def rows_of_claims(report: Report, lang: Lang) -> str:
+    """What the user claimed, as one sentence; "" if nothing."""
+    return sentence("claim", lang, claims="; ".join(report.claims)) if report.claims else ""
+
+
+def counted_samples(n: int, lang: Lang) -> str:
+    """`3 samples`."""
+    return counted("sample", lang, n)

@@ -1,0 +1,1 @@
+"""What protects the readers: bounds on containers and XML, and the names of binary files."""

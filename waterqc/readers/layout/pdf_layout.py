@@ -1,0 +1,141 @@
+"""Characters of a PDF page, each with its place, put together to lines, cells and tables."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from waterqc.readers.layout.placed_cells import SpanningCell
+from waterqc.readers.layout.superscripts import raised
+
+Char = dict[str, Any]
+Box = tuple[float, float, float, float]  # left, top, right, bottom, in points from the upper left corner
+Piece = tuple[float, float, str]  # left, right, text
+
+_RAISED_SIZE: Final = 0.85  # size of a raised character relative to the one before it, at most
+_SPACE: Final = 0.2  # gap between words, relative to the size of their characters, at least
+_COLUMN: Final = 1.2  # gap between cells, likewise
+_SAME_EDGE: Final = 1.5  # points by which the edges of one column may differ
+
+
+def with_raised(chars: Iterable[Char]) -> list[Char]:
+    """The characters, small ones above the line written as superscripts and set on the line."""
+    result: list[Char] = []
+    base: Char | None = None
+    for char in chars:
+        if base is not None and _is_raised(char, base):
+            char = {**char, "text": raised(char["text"]), "top": base["top"], "bottom": base["bottom"]}
+        elif char["text"].strip():
+            base = char
+        result.append(char)
+    return result
+
+
+def _is_raised(char: Char, base: Char) -> bool:
+    size = base["bottom"] - base["top"]
+    return bool(
+        char["bottom"] - char["top"] <= _RAISED_SIZE * size
+        and base["top"] - 0.5 * size < char["top"] < base["bottom"] - 0.6 * size
+        and char["bottom"] < base["bottom"] - 0.15 * size
+        and base["x1"] - 0.2 * size <= char["x0"] <= base["x1"] + 3 * size
+        and char["text"].strip()
+    )
+
+
+def lines(chars: Sequence[Char]) -> list[tuple[float, list[Piece]]]:
+    """The lines from top to bottom: the place of each and its cells, which wide gaps part."""
+    found: list[list[Char]] = []
+    for char in sorted(
+        (char for char in chars if char["text"]), key=lambda one: (one["top"] + one["bottom"], one["x0"])
+    ):
+        middle = (char["top"] + char["bottom"]) / 2
+        if found and found[-1][0]["top"] < middle < found[-1][0]["bottom"]:
+            found[-1].append(char)
+        elif char["text"].strip():
+            found.append([char])
+    return [(line[0]["top"], _pieces(sorted(line, key=lambda char: char["x0"]))) for line in found]
+
+
+def _pieces(line: list[Char]) -> list[Piece]:
+    pieces: list[Piece] = []
+    for char in line:
+        if not char["text"].strip():
+            continue
+        size = char["bottom"] - char["top"]
+        gap = char["x0"] - pieces[-1][1] if pieces else 0.0
+        if not pieces or gap > _COLUMN * size:
+            pieces.append((char["x0"], char["x1"], char["text"]))
+        else:
+            left, _, text = pieces[-1]
+            pieces[-1] = (left, char["x1"], text + (" " if gap > _SPACE * size else "") + char["text"])
+    return pieces
+
+
+def aligned(block: list[list[Piece]]) -> list[list[str]]:
+    """The cells of consecutive lines, each in the column above or below which it stands.
+
+    The fullest lines say where the columns are, so that an empty cell does not shift those after it.
+    """
+    fullest = max(map(len, block))
+    bands: list[tuple[float, float]] = []
+    for left, right, _ in sorted(piece for line in block if len(line) == fullest for piece in line):
+        if bands and left < bands[-1][1]:
+            bands[-1] = (bands[-1][0], max(right, bands[-1][1]))
+        else:
+            bands.append((left, right))
+    if len(bands) < 2 or len(bands) != fullest:
+        return [[text for _, _, text in line] for line in block]
+    return [_in_bands(line, bands) for line in block]
+
+
+def _in_bands(line: list[Piece], bands: list[tuple[float, float]]) -> list[str]:
+    cells = [""] * len(bands)
+    for left, right, text in line:
+        column = max(range(len(bands)), key=lambda one: min(right, bands[one][1]) - max(left, bands[one][0]))
+        cells[column] = f"{cells[column]} {text}".strip()
+    return cells if sum(map(bool, cells)) == len(line) else [text for _, _, text in line]
+
+
+def table_rows(boxes: Sequence[Box], chars: Sequence[Char]) -> list[list[SpanningCell]]:
+    """The rows of a ruled table: its cells by their boxes, each with the text inside of it."""
+    lefts = _edges(box[0] for box in boxes)
+    tops = _edges(box[1] for box in boxes)
+    owner: dict[tuple[int, int], int] = {}
+    starts: dict[tuple[int, int], tuple[int, int, int]] = {}
+    for number, (left, top, right, bottom) in enumerate(boxes):
+        column, row = _index(lefts, left), _index(tops, top)
+        columns = max(_index(lefts, right - 2 * _SAME_EDGE) - column + 1, 1)
+        rows = max(_index(tops, bottom - 2 * _SAME_EDGE) - row + 1, 1)
+        starts[row, column] = (number, columns, rows)
+        for below in range(rows):
+            for beside in range(columns):
+                owner.setdefault((row + below, column + beside), number)
+    inside: list[list[Char]] = [[] for _ in boxes]
+    for char in chars:
+        place = (_index(tops, (char["top"] + char["bottom"]) / 2), _index(lefts, (char["x0"] + char["x1"]) / 2))
+        if place in owner:
+            inside[owner[place]].append(char)
+    texts = ["\n".join(" ".join(text for _, _, text in pieces) for _, pieces in lines(held)) for held in inside]
+    result: list[list[SpanningCell]] = []
+    for row in range(len(tops)):
+        cells: list[SpanningCell] = []
+        for column in range(len(lefts)):
+            if (row, column) in starts:
+                number, columns, rows = starts[row, column]
+                cells.append(SpanningCell(texts[number], columns, rows))
+            elif (row, column) not in owner:
+                cells.append(SpanningCell(""))
+        result.append(cells)
+    return result
+
+
+def _edges(values: Iterable[float]) -> list[float]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > _SAME_EDGE:
+            edges.append(value)
+    return edges
+
+
+def _index(edges: list[float], value: float) -> int:
+    """The column or row in which a place lies."""
+    return max(bisect_right(edges, value + _SAME_EDGE) - 1, 0)

@@ -1,0 +1,119 @@
+"""Excel workbooks of before 2007 (.xls). One grid per sheet, with the places of its cells as `Sheet1!C7`."""
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from waterqc.errors import InputError
+from waterqc.grid import Grid
+from waterqc.readers import ReadResult
+from waterqc.readers.layout.superscripts import raised
+from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells
+from waterqc.readers.spreadsheet.number_formats import BUILT_IN
+from waterqc.readers.spreadsheet.xlsx_parts import Style, style_of
+from waterqc.readers.spreadsheet.xlsx_sheet import stored_number
+from waterqc.source import Source
+
+if TYPE_CHECKING:
+    from xlrd.book import Book
+    from xlrd.sheet import Sheet
+
+FORMAT: Final = "an old Excel workbook"
+SUFFIXES: Final = (".xls", ".xlt")
+ORDER: Final = 20
+
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STREAMS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook\0", "Book\0", "EncryptedPackage\0"))
+
+
+def recognises(source: Source) -> bool:
+    """Whether it is an old Office container with a workbook, or with an encrypted document, in it.
+
+    One that was cut off has lost the names of its streams: then its suffix counts.
+    """
+    if not source.content.startswith(_COMPOUND):
+        return False
+    return source.suffix in SUFFIXES or any(stream in source.content for stream in _STREAMS)
+
+
+def read(source: Source) -> ReadResult:
+    """A grid per sheet that has cells, hidden sheets included.
+
+    Raises InputError if the workbook is damaged, protected by a password, or has no cell with text.
+    """
+    if _STREAMS[2] in source.content:
+        raise _protected(source.name)
+    book = _opened(source)
+    grids: list[Grid] = []
+    notes: list[str] = []
+    for sheet in book.sheets():
+        grid = _cells(book, sheet, source.name).grid(source.name)
+        if grid is not None:
+            grids.append(grid)
+            if sheet.visibility:
+                notes.append(f"{source.name}: sheet {sheet.name} is hidden; it was read all the same.")
+    if not grids:
+        raise InputError(f"{source.name}: every sheet of this workbook is empty; check that it is the right file.")
+    return ReadResult(tuple(grids), notes=tuple(notes))
+
+
+def _protected(name: str) -> InputError:
+    return InputError(f"{name}: protected by a password; remove the password and save it again.")
+
+
+def _opened(source: Source) -> "Book":
+    import xlrd
+
+    try:
+        return xlrd.open_workbook(
+            file_contents=source.content, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+        )
+    except MemoryError:
+        raise
+    except Exception as error:  # a damaged file makes xlrd fail in any way: IndexError, struct.error, AssertionError
+        if "encrypted" in str(error).lower() or "password" in str(error).lower():
+            raise _protected(source.name) from None
+        raise InputError(f"{source.name}: a damaged or incomplete workbook; save it again as .xlsx.") from None
+
+
+def _cells(book: "Book", sheet: "Sheet", name: str) -> Cells:
+    import xlrd
+
+    cells = Cells(sheet.name)
+    cells.merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
+    styles: dict[int, Style] = {}
+    for row in range(sheet.nrows):
+        for column, cell in enumerate(sheet.row(row)):
+            if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                continue
+            if cell.ctype == xlrd.XL_CELL_ERROR:
+                cells.put(row, column, xlrd.error_text_from_code.get(int(cell.value), "#ERROR!"), CELL_ERROR)
+            elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
+                cells.put(row, column, "TRUE" if cell.value else "FALSE")
+            elif cell.ctype == xlrd.XL_CELL_TEXT:
+                text = _with_raised(book, str(cell.value), sheet.rich_text_runlist_map.get((row, column), ()))
+                # a stored text is never empty: this is a formula whose value was not stored, or is the empty text
+                cells.put(row, column, text or "=", "" if text else FORMULA_WITHOUT_VALUE)
+            else:
+                style = styles.setdefault(cell.xf_index or 0, _style(book, cell.xf_index or 0))
+                cells.put(row, column, stored_number(repr(float(cell.value)), style, bool(book.datemode)))
+    return cells
+
+
+def _with_raised(book: "Book", text: str, runs: Sequence[tuple[int, int]]) -> str:
+    """The text with its raised runs, given as (first character, font), written as superscripts."""
+    ends = [start for start, _ in runs[1:]] + [len(text)]
+    pieces = [text[: runs[0][0]]] if runs else [text]
+    for (start, font), end in zip(runs, ends, strict=True) if runs else ():
+        up = font < len(book.font_list) and book.font_list[font].escapement == 1
+        pieces.append(raised(text[start:end]) if up else text[start:end])
+    return "".join(pieces)
+
+
+def _style(book: "Book", index: int) -> Style:
+    try:
+        found = book.format_map[book.xf_list[index].format_key]
+    except (KeyError, IndexError, TypeError):
+        return Style()
+    number = int(found.format_key)
+    return style_of(number, BUILT_IN.get(number, str(found.format_str or "")))

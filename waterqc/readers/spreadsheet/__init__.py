@@ -1,0 +1,1 @@
+"""What the readers of spreadsheets share: cells, stored numbers, their formats and dates."""

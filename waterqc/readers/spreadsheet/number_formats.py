@@ -1,0 +1,111 @@
+"""Number formats of spreadsheets, as far as they change what a stored number means to the person who sees it.
+
+A cell that stores 0.05 and shows `<0.05`, `5%` or `0.05 mg/L` says what it shows, though with all its stored digits.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from waterqc.readers.spreadsheet.numbers_as_text import number_text
+
+#: formats that every spreadsheet knows by number, as far as they show more than digits
+BUILT_IN: Final = {9: "0%", 10: "0.00%"}
+
+_TOKEN: Final = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(.)', re.DOTALL)
+_CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
+_PLACEHOLDERS: Final = frozenset("0#?@")
+_SILENT: Final = frozenset(".,/ Ee+-ymdhsYMDHSAPbg")  # parts of numbers and dates, which say nothing of their own
+_BARE: Final = " -+()/:$,\xa0"  # what accountants put around a number without changing it
+_LONGEST: Final = 1000
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of a format: for which numbers it is, and what it shows around their digits."""
+
+    condition: str = ""
+    before: str = ""
+    after: str = ""
+    percent: bool = False
+    digits: bool = False
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it shows more than the number."""
+        return self.percent or bool(self.before or self.after)
+
+
+def changes_meaning(code: str) -> bool:
+    """Whether a number in this format shows more than its digits: a sign, a word, a percentage."""
+    return any(section.speaks for section in _sections(code))
+
+
+def shown(value: float, code: str) -> str:
+    """The number as the format shows it, with all its stored digits."""
+    sections = _sections(code)
+    section = _section_for(value, sections)
+    if not section.speaks:
+        return number_text(value)
+    if not section.digits and not section.percent:
+        return section.before
+    text = number_text(float(Decimal(number_text(value)) * 100)) + "%" if section.percent else number_text(value)
+    if len(sections) > 1 and section is sections[1] and not section.condition:
+        text = text.removeprefix("-")  # the section of negative numbers shows a sign only if it spells one
+    return f"{section.before}{text}{section.after}"
+
+
+def _section_for(value: float, sections: tuple[Section, ...]) -> Section:
+    if any(section.condition for section in sections):
+        return next((one for one in sections if _meets(value, one.condition)), sections[-1])
+    if value < 0 and len(sections) > 1:
+        return sections[1]
+    return sections[2] if value == 0 and len(sections) > 2 else sections[0]
+
+
+def _meets(value: float, condition: str) -> bool:
+    found = _CONDITION.fullmatch(condition)
+    if found is None:
+        return True
+    bound = float(found[2])
+    below, equal = value < bound, value == bound
+    return {
+        "<": below,
+        "<=": below or equal,
+        ">": not below and not equal,
+        ">=": not below,
+        "=": equal,
+        "<>": not equal,
+    }[found[1]]
+
+
+@lru_cache(maxsize=1024)
+def _sections(code: str) -> tuple[Section, ...]:
+    """The parts of the format; the fourth, for texts, is left out."""
+    parts: list[list[re.Match[str]]] = [[]]
+    for token in _TOKEN.finditer(re.sub("general", "0", code[:_LONGEST], flags=re.IGNORECASE)):
+        if token[4] == ";":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return tuple(_section(tokens) for tokens in parts[:3])
+
+
+def _section(tokens: list[re.Match[str]]) -> Section:
+    condition = ""
+    around = ["", ""]
+    percent = digits = False
+    for token in tokens:
+        quoted, escaped, bracket, plain = token.groups()
+        if bracket is not None:
+            condition = bracket if _CONDITION.fullmatch(bracket) else condition
+        elif plain == "%":
+            percent = True
+        elif plain is not None and plain in _PLACEHOLDERS:
+            digits = True
+        elif plain is None or plain not in _SILENT:
+            around[digits] += quoted or escaped or plain or ""
+    before, after = (text if text.strip(_BARE) else "" for text in around)
+    return Section(condition, before.strip(), after.strip(), percent, digits)

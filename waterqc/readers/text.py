@@ -1,0 +1,64 @@
+"""Running text: pasted notices, pages of a newspaper, tables drawn with spaces or pipes. One row per line."""
+
+import re
+from typing import Final
+
+from waterqc.errors import InputError
+from waterqc.grid import grid_of_rows
+from waterqc.readers import ReadResult
+from waterqc.readers.delimited import WIDEST_ROW
+from waterqc.source import Source
+
+FORMAT: Final = "a text"
+SUFFIXES: Final = (".txt", ".text", ".md", ".log")
+ORDER: Final = 90
+PLAIN: Final = True
+
+#: a gap between cells: two or more spaces, or an ideographic space, which is as wide as two
+_GAP: Final = re.compile(r"[ \xa0\u2002-\u2009\u3000]{2,}|\u3000")
+#: a line that only draws a table: |---|:---:|, +-----+
+_RULE: Final = re.compile(r"(?:[|+┼├┤┬┴┌┐└┘\s]*:?[-=─━—]{3,}:?)+[|+┼├┤┬┴┌┐└┘\s]*")
+_FRAME: Final = str.maketrans({"│": "|", "┃": "|", "║": "|", "|": "|"})
+_BREAK: Final = re.compile(r"\r\n|\r|\n")
+
+
+def recognises_text(text: str, suffix: str) -> bool:
+    """Any text: this is the last that is asked."""
+    return True
+
+
+def read_text(text: str, source: Source) -> ReadResult:
+    """One grid with a row per line, empty lines included, so that line numbers hold. Cells are stripped.
+
+    Raises InputError for a line of too many cells.
+    """
+    rows = [split_line(line) for line in _BREAK.split(text)]
+    for number, row in enumerate(rows, 1):
+        if len(row) > WIDEST_ROW:
+            raise InputError(
+                f"{source.name}: line {number} has {len(row):,} cells, more than {WIDEST_ROW:,}; "
+                "check that it is a table of results."
+            )
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return ReadResult((grid_of_rows(rows, place="line"),))
+
+
+def split_line(line: str) -> list[str]:
+    """The cells of a line: split at tabs, else at pipes, else at gaps of two or more spaces.
+
+    A rule that only draws a table (`|---|---|`) is an empty line; the pipes that frame a row hold no cell.
+    """
+    if not line.strip():
+        return []
+    if "\t" in line:
+        cells = [cell.strip() for cell in line.rstrip().split("\t")]
+        cells[0] = cells[0].removeprefix("|").lstrip()
+        cells[-1] = cells[-1].removesuffix("|").rstrip()
+        return cells
+    drawn = line.strip().translate(_FRAME)
+    if _RULE.fullmatch(drawn):
+        return []
+    if "|" in drawn:
+        return [cell.strip() for cell in drawn.removeprefix("|").removesuffix("|").split("|")]
+    return [cell for cell in _GAP.split(line.strip()) if cell]

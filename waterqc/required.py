@@ -1,0 +1,124 @@
+"""Items that must be there: those that a detected result calls for, and the sets that the user requires (DESIGN 7)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from waterqc.cases import Outcome
+from waterqc.errors import UsageError
+from waterqc.report import SetCoverage
+from waterqc.shelf import find_family, heads
+from waterqc.standard import Item, MonitoringSet
+from waterqc.verdict_table import ComputedRow, VerdictTable
+from waterqc.verdicts import Verdict
+
+#: Sets that are counted, without being required, where nobody names one: by sampling point.
+_USUAL_SETS = ("cjt-206/daily", "cjt-206/network")
+#: Above this many samples the usual sets are not counted unasked.
+_MOST_SAMPLES = 500
+
+
+@cache
+def shipped_sets() -> dict[str, MonitoringSet]:
+    """All monitoring sets of the shipped standards by name."""
+    return {one.set: one for head in heads() for one in find_family(head.id).editions[0].sets}
+
+
+def find_set(name: str) -> MonitoringSet:
+    """A set by name; raises `UsageError` that lists those known."""
+    known = shipped_sets()
+    if name not in known:
+        raise UsageError(f"the monitoring set {name!r} is not known: known are {', '.join(sorted(known))}")
+    return known[name]
+
+
+@dataclass(frozen=True)
+class SampleItems:
+    """What one sample holds: its tested parameters and those that were detected."""
+
+    number: int
+    point: str
+    day: date | None
+    tested: frozenset[str]
+    detected: frozenset[str]
+    standard: str
+    requires: tuple[Item, ...]
+
+
+def samples_of(table: VerdictTable) -> Iterable[SampleItems]:
+    """Each sample's items."""
+    for number in range(len(table.firsts)):
+        rows = table.rows_of(number).tolist()
+        outcomes = [table.outcome(row) for row in rows]
+        circumstances = table.circumstances_of(rows[0])
+        period, _ = table.samples.periods.texts[table.samples.periods.codes[rows[0]]]
+        editions = [edition for edition in circumstances.editions if edition is not None]
+        judged_point = all(circumstances.point not in edition.not_judged for edition in editions)
+        yield SampleItems(
+            number,
+            circumstances.point,
+            period.end,
+            frozenset(one.parameter for one in outcomes if one.parameter and one.verdict is not Verdict.NOT_TESTED),
+            frozenset(one.parameter for one in outcomes if one.parameter and "detected" in one.reasons),
+            editions[-1].id if editions else "",
+            editions[-1].requires if editions and judged_point else (),
+        )
+
+
+def missing_follow_ups(table: VerdictTable) -> list[ComputedRow]:
+    """E. coli where total coliforms were detected and nobody tested further: missing, and so undecided."""
+    detected = {place for place, one in enumerate(table.outcomes.texts) if "detected" in one.reasons}
+    if not detected:
+        return []
+    rows = []
+    for sample in samples_of(table):
+        for item in sample.requires:
+            if item.when_detected in sample.detected and not sample.tested & set(item.one_of):
+                rows.append(ComputedRow(sample.number, _missing(item, sample.standard, item.cite)))
+    return rows
+
+
+def missing_items(table: VerdictTable, sets: Sequence[str], known: Iterable[ComputedRow]) -> list[ComputedRow]:
+    """A row for each item of a required set that a sample of its points lacks; a set that no sample answers to is no data."""
+    there = {(row.sample, row.outcome.parameter) for row in known}
+    rows: list[ComputedRow] = []
+    for one in map(find_set, sets):
+        fitting = [sample for sample in samples_of(table) if not sample.point or sample.point in one.points]
+        if not fitting:
+            what = f"no_data:{one.set} ({' or '.join(one.points)} water)"
+            rows.append(ComputedRow(-1, Outcome(verdict=Verdict.UNDECIDED, reasons=(what,))))
+        for sample in fitting:
+            rows.extend(
+                ComputedRow(sample.number, _missing(item, sample.standard, f"{one.set}: {one.cite}"))
+                for item in one.items
+                if not _held(item, sample) and (sample.number, item.one_of[0]) not in there
+            )
+    return rows
+
+
+def _missing(item: Item, standard: str, clause: str) -> Outcome:
+    also = f":{' or '.join(item.one_of)}" if len(item.one_of) > 1 else ""
+    return Outcome(parameter=item.one_of[0], verdict=Verdict.UNDECIDED, reasons=(f"required_item_missing{also}",), standard=standard, clause=clause)
+
+
+def _held(item: Item, sample: SampleItems) -> bool:
+    """Whether the sample holds the item, or does not need it: it is not due on that day, or nothing called for it."""
+    due = item.applies_on(sample.day) and (not item.when_detected or item.when_detected in sample.detected)
+    return not due or bool(sample.tested & set(item.one_of))
+
+
+def set_coverage(table: VerdictTable, sets: Sequence[str]) -> tuple[SetCoverage, ...]:
+    """How much of each set each sample holds: of the required ones, else of the usual daily and network ones."""
+    if not sets and len(table.firsts) > _MOST_SAMPLES:
+        return ()
+    wanted = [find_set(name) for name in sets or [name for name in _USUAL_SETS if name in shipped_sets()]]
+    found = []
+    for sample in samples_of(table):
+        for one in wanted:
+            if sample.point not in one.points and not (sets and not sample.point):
+                continue
+            items = [item for item in one.items if item.applies_on(sample.day)]
+            missing = tuple(item.one_of[0] for item in items if not _held(item, sample))
+            found.append(SetCoverage(one.set, one.title, table.sample_key(sample.number), len(items) - len(missing), len(items), missing))
+    return tuple(found)

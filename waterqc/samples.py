@@ -1,0 +1,118 @@
+"""Rows to samples: which rows belong together, and the circumstances of each (DESIGN 5, 6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from waterqc import columns
+from waterqc.circumstances import Circumstances, Dated, Options, claims_on, editions_for
+from waterqc.coded import Coded, Codes, coded, combined, combined_codes
+from waterqc.dates import NO_DATE, Period, order_evidence, read_date
+from waterqc.facts import known_facts
+from waterqc.names import point_of
+from waterqc.shelf import Family
+
+
+@dataclass(frozen=True)
+class SampleColumns:
+    """Per row, as codes: what identifies its sample, with points as ids and dates in ISO form."""
+
+    utility: Coded
+    plant: Coded
+    point: Coded
+    site: Coded
+    sample: Coded
+    sampled_at: Coded
+    periods: Coded  # (Period, kind of date)
+    supply: Coded
+    disinfectant: Coded
+    source: Coded
+
+    def key(self) -> tuple[Coded, ...]:
+        """The columns of `columns.SAMPLE_KEY`."""
+        return (self.utility, self.plant, self.point, self.site, self.sample, self.sampled_at)
+
+
+def sample_columns(table: pd.DataFrame, options: Options) -> SampleColumns:
+    """Understand points and dates, once per distinct text."""
+    written_point, site = coded(table[columns.POINT]), coded(table[columns.SITE])
+    points = written_point.map(lambda text: point_of(text) or ("" if text.strip() else options.point))
+    # a point that no one knows is still the name of a place
+    sites = combined([written_point, site]).map(lambda pair: pair[1] or ("" if point_of(pair[0]) else pair[0]))
+    dates = combined([coded(table[columns.SAMPLED_AT]), coded(table[columns.DATE_KIND])])
+    day_first = _day_first([text for text, _ in dates.texts])
+    periods = dates.map(lambda pair: _period(pair[0], pair[1], day_first, options))
+    supply, disinfectant = known_facts()["supply"], known_facts()["disinfectant"]
+    return SampleColumns(
+        coded(table[columns.UTILITY]),
+        coded(table[columns.PLANT]),
+        points,
+        sites,
+        coded(table[columns.SAMPLE]),
+        periods.map(lambda pair: pair[0].iso),
+        periods,
+        coded(table[columns.SUPPLY]).map(supply.value_of),
+        coded(table[columns.DISINFECTANT]).map(disinfectant.value_of),
+        coded(table[columns.SOURCE]),
+    )
+
+
+def _day_first(texts: Sequence[str]) -> bool | None:
+    said = {evidence for text in texts if (evidence := order_evidence(text)) is not None}
+    return said.pop() if len(said) == 1 else None
+
+
+def _period(text: str, kind: str, day_first: bool | None, options: Options) -> tuple[Period, str]:
+    period = read_date(text, day_first)
+    if options.date is not None and (period.start is None or kind == "tested"):
+        day = options.date
+        return replace(NO_DATE, start=day, end=day, iso=day.isoformat()), "stated"
+    return period, kind
+
+
+def sample_numbers(key: SampleColumns) -> tuple[Codes, Codes]:
+    """The sample of each row, and each sample's first row.
+
+    Rows with neither a date nor a sample number belong together only within their document.
+    """
+    anonymous = combined([key.sampled_at, key.sample]).map(lambda pair: not any(pair))
+    of_document = combined([anonymous, key.source]).map(lambda pair: pair[1] if pair[0] else "")
+    return combined_codes([*key.key(), of_document])
+
+
+def base_circumstances(key: SampleColumns, families: Coded, options: Options, shelves: dict[str, Family]) -> Coded:
+    """The circumstances of each row's sample, without its residuals; equal ones share one value."""
+    groups = combined([families, key.point, key.periods, key.supply, key.disinfectant])
+    dated: dict[tuple[str, Period, str], Dated] = {}
+
+    def circumstances(group: tuple[str, str, tuple[Period, str], str, str]) -> Circumstances:
+        family, point, (period, kind), supply, disinfectant = group
+        dates = dated.get((family, period, kind))
+        if dates is None:
+            dates = dated[family, period, kind] = editions_for(period, kind, shelves[family], options)
+        claims = claims_on(options.claims, period.end)
+        stated = {**({"disinfectant": disinfectant} if disinfectant else {}), **({"supply": supply} if supply else {}), **claims}
+        from_file = tuple(f"stated_in_file:{name}={value}" for name, value in (("supply", supply), ("disinfectant", disinfectant)) if value and name not in claims)
+        return Circumstances(
+            family,
+            claims.get("point", point),
+            dates.editions,
+            tuple(sorted((name, value) for name, value in stated.items() if name != "point")),
+            problem=dates.problem,
+            assumptions=(*dates.assumptions, *from_file),
+            findings=dates.findings,
+        )
+
+    return groups.map(circumstances)
+
+
+def residuals_of_samples(sample_of: Codes, samples: int, parameters: Coded, tested: Codes, residuals: Sequence[str]) -> Codes:
+    """For each sample a bit per residual that it reports with a result."""
+    mask = np.zeros(samples, dtype=np.int64)
+    for bit, residual in enumerate(residuals):
+        if residual in parameters.texts:
+            rows = (parameters.codes == parameters.texts.index(residual)) & (tested == 1)
+            np.bitwise_or.at(mask, sample_of[rows], 1 << bit)
+    return mask

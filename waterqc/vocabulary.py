@@ -1,0 +1,224 @@
+"""The vocabulary: every parameter, its names in the field, its dimension and basis (standards/parameters.toml)."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from waterqc.errors import StandardError
+from waterqc.shipped import standards_folder
+from waterqc.units import REFERENCE_UNITS, spellings
+from waterqc.written import half_width, name_key, simplified
+
+_TRIM = " ()/,:;-._=*#、,。:;'\"△▲※☆★"
+_BASIS = re.compile(r"[(,]*\s*(?:(?:以|按)\s*(.{1,12}?)\s*(?:计|表示)|(?:\bas|\ben|\bals|\bcomo|\bexpressed as)\s+([\w+^()-]{1,12}))\s*\)?", re.IGNORECASE)
+_CAS = re.compile(r"\d{2,7}-\d{2}-\d$")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of the vocabulary."""
+
+    id: str
+    en: str
+    zh: str
+    dimension: str
+    cas: str = ""
+    basis: str = ""
+    molar_mass: Decimal | None = None
+    bases: Mapping[str, Decimal] = field(default_factory=dict)
+    plausible: tuple[Decimal, Decimal] | None = None
+    implies: str = ""
+
+    def name(self, lang: str) -> str:
+        """The name in a language, English where none is known."""
+        return self.zh if lang == "zh" and self.zh else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """What a written name means.
+
+    `parameter` is "" if it stays undecided; `candidates` are then the parameters that share the name.
+    `basis` is what the name states, `unit` what stands behind the name (`浑浊度(NTU)`).
+    """
+
+    parameter: str = ""
+    basis: str = ""
+    unit: str = ""
+    candidates: tuple[str, ...] = ()
+    shared_name: bool = False
+
+
+UNKNOWN = NameMatch()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Parameters by id, and every name of them by key."""
+
+    parameters: Mapping[str, Parameter]
+    names: Mapping[str, NameMatch]
+    codes: Mapping[str, str]  # CAS number -> id
+
+    def __getitem__(self, parameter: str) -> Parameter:
+        return self.parameters[parameter]
+
+    def __contains__(self, parameter: str) -> bool:
+        return parameter in self.parameters
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.parameters)
+
+    def match(self, written: str) -> NameMatch | None:
+        """What a written name means, with a basis or a unit behind it read off; None if nobody knows it.
+
+        Only exact names count; brackets may be broken (`高锰酸盐指数mg/L)`).
+        """
+        if len(written) > 200 or not written.strip():
+            return None
+        found = self.names.get(clean_key(written))
+        if found is not None:
+            return found
+        folded = simplified(half_width(written)).strip()
+        basis, rest = _cut_basis(folded)
+        if basis:
+            match = self.names.get(clean_key(rest)) or self._with_unit(rest)
+            return None if match is None else NameMatch(match.parameter, basis, match.unit, match.candidates, match.shared_name)
+        return self._with_unit(folded)
+
+    def _with_unit(self, folded: str) -> NameMatch | None:
+        """The longest known name at the start whose remainder is a unit (or an order number before it)."""
+        numbered = re.sub(r"^\(?\d{1,3}\)?\s*[.、)]\s*(?=\D)", "", folded)
+        for text in dict.fromkeys((folded, numbered)):
+            if text is not folded and (found := self.names.get(clean_key(text))) is not None:
+                return found
+            for cut in range(len(text) - 1, 0, -1):
+                found = self.names.get(clean_key(text[:cut]))
+                if found is None:
+                    continue
+                remainder = text[cut:].strip(" :;,、").removesuffix("*")
+                unit = self._unit_of(remainder)
+                if unit is not None:
+                    return NameMatch(found.parameter, found.basis, unit, found.candidates, found.shared_name)
+        return None
+
+    def _unit_of(self, remainder: str) -> str | None:
+        """The unit that a remainder such as `(NTU)`, `/(mg/L)`, `mg/L)` or `(散射浊度单位)/( NTU)` states; None if it is none."""
+        for text in (remainder, remainder.strip(_TRIM), *(part.strip(_TRIM) for part in re.split(r"\)\s*/?\s*\(?|/\s*\(", remainder))):
+            known = spellings()
+            dimensions = ("", *known.by_dimension.get(text.casefold().replace(" ", ""), {}))
+            if text and any(known.match(text, dimension) for dimension in dimensions):
+                return text
+        return None if remainder.strip(_TRIM) else ""
+
+    def nearest(self, written: str, count: int = 1) -> list[str]:
+        """Known names most like an unknown one: only ever to be suggested."""
+        key = clean_key(written)[:60]
+        close = difflib.get_close_matches(key, self.names, n=count, cutoff=0.6)
+        return [self.names[name].parameter for name in close if self.names[name].parameter]
+
+    def by_code(self, code: str) -> str:
+        """The parameter with a CAS number, "" if none."""
+        return self.codes.get(code.strip(), "")
+
+
+def clean_key(written: str) -> str:
+    """The key of a name: punctuation at both ends and brackets that do not close are dropped."""
+    key = name_key(written).strip("*#:;,。、△▲※☆★'\"")
+    if key.count("(") != key.count(")"):
+        key = key.rstrip("(").lstrip(")")
+    return key
+
+
+def _cut_basis(folded: str) -> tuple[str, str]:
+    """(basis, the name without it) for `硝酸盐(以N计)`, `Nitrate as N`, `Nitrates (en NO3)`."""
+    found = _BASIS.search(folded)
+    if found is None:
+        return "", folded
+    basis = spellings().basis(found.group(1) or found.group(2))
+    return (basis, (folded[: found.start()] + folded[found.end() :]).strip()) if basis else ("", folded)
+
+
+_KEYS = frozenset({"id", "en", "zh", "cas", "dimension", "basis", "molar_mass", "bases", "aliases", "aliases_as", "plausible", "implies", "fr", "de", "es"})
+
+
+def load_vocabulary(path: Path) -> Vocabulary:
+    """Read a vocabulary file; raises `StandardError` naming file and entry."""
+    try:
+        with path.open("rb") as file:
+            listed = tomllib.load(file)
+    except tomllib.TOMLDecodeError as error:
+        raise StandardError(f"{path.name} is no valid TOML: {error}") from error
+    parameters: dict[str, Parameter] = {}
+    names: dict[str, NameMatch] = {}
+    for entry in listed.get("parameter", []):
+        one = _parameter(entry, path.name)
+        if one.id in parameters:
+            raise StandardError(f"{path.name}: parameter {one.id!r} is listed twice")
+        parameters[one.id] = one
+        for name, match in _names_of(entry, one):
+            _add(names, name, match, path.name)
+    for entry in listed.get("ambiguous", []):
+        unknown = [one for one in (*entry["candidates"], *filter(None, [entry.get("default")])) if one not in parameters]
+        if unknown:
+            raise StandardError(f"{path.name}: ambiguous {entry['names'][0]!r}: {unknown[0]!r} is no parameter of the vocabulary")
+        for name in entry["names"]:
+            _add(names, name, NameMatch(entry.get("default", ""), candidates=tuple(entry["candidates"]), shared_name=True), path.name)
+    codes: dict[str, str] = {}
+    for one in parameters.values():
+        if one.cas and _CAS.match(one.cas):
+            codes.setdefault(one.cas, one.id)
+    return Vocabulary(parameters, names, codes)
+
+
+def _add(names: dict[str, NameMatch], name: str, match: NameMatch, file: str) -> None:
+    key = clean_key(name)
+    known = names.get(key)
+    if known is not None and known.parameter != match.parameter:
+        raise StandardError(f"{file}: the name {name!r} stands under {known.parameter!r} and {match.parameter!r}")
+    if known is None:
+        names[key] = match
+
+
+def _parameter(entry: Mapping[str, Any], file: str) -> Parameter:
+    where = f"{file}: parameter {entry.get('id', '?')!r}"
+    unknown = sorted(set(entry) - _KEYS)
+    if unknown:
+        raise StandardError(f"{where}: unknown key {unknown[0]!r}")
+    if entry.get("dimension") not in REFERENCE_UNITS:
+        raise StandardError(f"{where}: unknown dimension {entry.get('dimension')!r}")
+    bases = {basis: Decimal(mass) for basis, mass in entry.get("bases", {}).items()}
+    plausible = entry.get("plausible")
+    return Parameter(
+        id=entry["id"],
+        en=entry["en"],
+        zh=entry.get("zh", ""),
+        dimension=entry["dimension"],
+        cas=entry.get("cas", ""),
+        basis=entry.get("basis", ""),
+        molar_mass=Decimal(entry["molar_mass"]) if "molar_mass" in entry else None,
+        bases=bases,
+        plausible=(Decimal(plausible[0]), Decimal(plausible[1])) if plausible else None,
+        implies=entry.get("implies", ""),
+    )
+
+
+def _names_of(entry: Mapping[str, Any], one: Parameter) -> Iterable[tuple[str, NameMatch]]:
+    for name in (one.id, one.id.replace("_", " "), one.en, one.zh, *entry.get("aliases", [])):
+        if name:
+            yield name, NameMatch(one.id)
+    for basis, texts in entry.get("aliases_as", {}).items():
+        for name in texts:
+            yield name, NameMatch(one.id, basis)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The shipped vocabulary."""
+    return load_vocabulary(standards_folder() / "parameters.toml")

@@ -1,0 +1,48 @@
+"""How a written text is made comparable before it is looked up: characters only, never meaning."""
+
+import re
+import unicodedata
+from functools import cache
+
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
+_FOLD = str.maketrans(
+    {
+        "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-", "─": "-", "﹣": "-", "－": "-",
+        "〔": "(", "〕": ")", "[": "(", "]": ")", "【": "(", "】": ")", "{": "(", "}": ")", "「": "(", "」": ")",
+        "‹": "<", "〈": "<", "›": ">", "〉": ">", "≦": "≤", "≧": "≥", "⩽": "≤", "⩾": "≥", "∼": "~", "〜": "~", "˜": "~",
+        "μ": "u", "µ": "u", "·": ".", "•": ".", "⋅": ".", "∙": ".", "‧": ".", "、": "、", "∕": "/", "⁄": "/", "÷": "/", "˂": "<", "˃": ">",
+        "’": "'", "‘": "'", "“": '"', "”": '"', "\u200b": "", "\ufeff": "", "\u00ad": "", "\u200e": "", "\u200f": "", "\u2060": "",
+    }
+)  # fmt: skip
+_SPACE = re.compile(r"\s+")
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+def mark_superscripts(text: str) -> str:
+    """`10⁻³` becomes `10^-3`, before compatibility folding would make 10² into 102."""
+    return _SUPERSCRIPTS.sub(lambda match: "^" + match.group().translate(_SUPERSCRIPT), text)
+
+
+def half_width(text: str) -> str:
+    """Full-width characters half-width, one kind of dash, bracket, comparison sign and micro sign; spaces made one."""
+    if text.isascii():
+        return " ".join(text.translate(_FOLD).split())
+    folded = unicodedata.normalize("NFKC", mark_superscripts(text).translate(_FOLD)).translate(_FOLD)
+    return _SPACE.sub(" ", folded).strip()
+
+
+@cache
+def simplified(text: str) -> str:
+    """Traditional characters made simplified; texts without Chinese characters come back as they are."""
+    if not _HAN.search(text):
+        return text
+    import zhconv
+
+    converted: str = zhconv.convert(text, "zh-hans")
+    return converted
+
+
+def name_key(text: str) -> str:
+    """The key under which names and words are looked up: half-width, simplified, lower case, without white space."""
+    return simplified(half_width(text)).casefold().replace(" ", "")
