@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from waterqc import columns
+from waterqc.decimal_mark import DecimalMark
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,10 @@ class Document:
     sha256: str
     arranged: Arranged
     encoding: str = ""
-    notes: tuple[str, ...] = field(default_factory=tuple)  # sentences for the user, e.g. which of two encodings was taken
+    decimal_mark: DecimalMark = ""  # known from more than these rows, where they are a part of a document
+    notes: tuple[str, ...] = field(
+        default_factory=tuple
+    )  # sentences for the user, e.g. which of two encodings was taken
 
 
 def empty_results() -> pd.DataFrame:

@@ -44,7 +44,12 @@ def check(
     day = today or Day.today()
     made = tuple(make_claim(name, value) for name, value in facts.items())
     options = Options(
-        day, date, _known_point(point), (*claims, *made), assume_units, day if as_of == "today" else None if as_of == "sample" else as_of
+        day,
+        date,
+        _known_point(point),
+        (*claims, *made),
+        assume_units,
+        day if as_of == "today" else None if as_of == "sample" else as_of,
     )
     documents, uses = load_documents(inputs, encoding, columns, progress)
     standards = [standard] if isinstance(standard, str) else list(standard or ())
@@ -57,5 +62,7 @@ def _known_point(point: str) -> str:
         return ""
     value = known_facts()["point"].value_of(point)
     if not value:
-        raise UsageError(f"the sampling point {point!r} is not known: known are {', '.join(known_facts()['point'].values)}")
+        raise UsageError(
+            f"the sampling point {point!r} is not known: known are {', '.join(known_facts()['point'].values)}"
+        )
     return value

@@ -10,6 +10,7 @@ from waterqc.facts import Claim, known_facts
 from waterqc.shelf import Family
 from waterqc.standard import Standard
 from waterqc.verdicts import Verdict
+from waterqc.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class Options:
     claims: tuple[Claim, ...] = ()
     assume_units: bool = False
     as_of: Day | None = None  # judge by the edition in force on this day, whatever the sampling date
+    names: Vocabulary | None = None  # the vocabulary with names of the user's own; by default the shipped one
+    unit_names: Mapping[str, str] = field(default_factory=dict)  # name_key of a unit of the user's own -> a known unit
+    #: parameter -> days after sampling until a pending result is due, "" for all others; None: it may stay pending
+    pending_days: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,9 @@ def editions_for(period: Period, kind: str, family: Family, options: Options) ->
     return _found(editions, assumptions, _not_in_force(editions, period.start, period.end))
 
 
-def _found(editions: tuple[Standard | None, ...], assumptions: tuple[str, ...], findings: tuple[str, ...] = ()) -> Dated:
+def _found(
+    editions: tuple[Standard | None, ...], assumptions: tuple[str, ...], findings: tuple[str, ...] = ()
+) -> Dated:
     return Dated(editions, "no_edition_in_force" if None in editions else "", assumptions, findings)
 
 
@@ -142,6 +149,8 @@ def facts_needed(alternatives: list[Alternative]) -> tuple[str, ...]:
 def _changes(name: str, dimensions: list[str], alternatives: list[Alternative]) -> bool:
     seen: dict[tuple[str | None, ...], set[Verdict]] = {}
     for one in alternatives:
-        rest = tuple(one.edition if other == "sampled_at" else one.facts.get(other) for other in dimensions if other != name)
+        rest = tuple(
+            one.edition if other == "sampled_at" else one.facts.get(other) for other in dimensions if other != name
+        )
         seen.setdefault(rest, set()).add(Verdict.PASS if one.verdict is Verdict.NO_LIMIT else one.verdict)
     return any(len(verdicts) > 1 for verdicts in seen.values())

@@ -32,11 +32,17 @@ _COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})$")
 _DMY = re.compile(rf"^(?P<a>\d{{1,2}})(?P<sep>[-./])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}){_TIME}$")
 _YM = re.compile(r"^(?P<y>\d{4})\s*[-./年]\s*(?P<m>\d{1,2})\s*月?(?:份)?$")
 _COMPACT_YM = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})$")
-_QUARTER = re.compile(r"^(?P<y>\d{4})\s*年?\s*[-.]?\s*(?:第?\s*(?P<q>[一二三四1-4])\s*季度?|Q(?P<p>[1-4]))(?:度)?$", re.IGNORECASE)
+_QUARTER = re.compile(
+    r"^(?P<y>\d{4})\s*年?\s*[-.]?\s*(?:第?\s*(?P<q>[一二三四1-4])\s*季度?|Q(?P<p>[1-4]))(?:度)?$", re.IGNORECASE
+)
 _HALF = re.compile(r"^(?P<y>\d{4})\s*年?\s*(?P<h>上|下)半年(?:度)?$")
 _YEAR = re.compile(r"^(?P<y>(?:19|20)\d{2})\s*年?(?:度)?$")
-_NAMED = re.compile(r"^(?:(?P<d>\d{1,2})[\s-]+(?P<mon>[A-Za-z]{3,9})\.?|(?P<mon2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2}),?)[\s-]+(?P<y>\d{4})$")
-_DAY_RANGE = re.compile(r"^(?P<y>\d{4})\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*日?\s*(?:~|至|到|-)\s*(?P<e>\d{1,2})\s*日$")
+_NAMED = re.compile(
+    r"^(?:(?P<d>\d{1,2})[\s-]+(?P<mon>[A-Za-z]{3,9})\.?|(?P<mon2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2}),?)[\s-]+(?P<y>\d{4})$"
+)
+_DAY_RANGE = re.compile(
+    r"^(?P<y>\d{4})\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*日?\s*(?:~|至|到|-)\s*(?P<e>\d{1,2})\s*日$"
+)
 _MONTH_DAY_RANGE = re.compile(
     r"^(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日?\s*(?:~|至|到|-)\s*(?P<n>\d{1,2})\s*月\s*(?P<e>\d{1,2})\s*日?$"
 )
@@ -44,24 +50,21 @@ _MONTH_RANGE = re.compile(r"^(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月?\s*(?:~|�
 _SPLIT = re.compile(r"\s*(?:~|至|到|\bto\b|/(?=\d{4}-))\s*|\s+-\s+|(?<=\d)-(?=\d{4}[./年-]\d)|(?<=日)-(?=\d{4}年)")
 _SERIAL = re.compile(r"^[2-7]\d{4}(?:\.\d+)?$")
 _MONTHS = {name: number for number, names in enumerate(
-    "jan january januar janvier enero,feb february februar février febrero,mar march märz mars marzo,apr april avril abril,may mai mayo,"
-    "jun june juni juin junio,jul july juli juillet julio,aug august août agosto,sep sept september septembre septiembre,"
-    "oct okt october oktober octobre octubre,nov november novembre noviembre,dec dez december dezember décembre diciembre".split(","), start=1)
+    ["jan january januar janvier enero", "feb february februar février febrero", "mar march märz mars marzo", "apr april avril abril", "may mai mayo", "jun june juni juin junio", "jul july juli juillet julio", "aug august août agosto", "sep sept september septembre septiembre", "oct okt october oktober octobre octubre", "nov november novembre noviembre", "dec dez december dezember décembre diciembre"], start=1)
     for name in names.split()}  # fmt: skip
 
 
 def read_date(text: str, day_first: bool | None = None) -> Period:
-    """Read one written date, month, quarter, half-year, year or range of dates.
+    """Read one written date, month, quarter, half-year, year or range of dates. Never raises.
 
     `day_first` settles 03/04/2020 where the rest of its column does (see `order_evidence`).
     """
     folded = simplified(half_width(text)).strip(" .。,;:()") if len(text) <= 80 else ""
     if not folded:
         return UNREADABLE_DATE if text.strip() else NO_DATE
-    for reader in (_day, _month_or_longer, _one_range):
-        period = reader(folded, day_first) if reader is _day else reader(folded)
-        if period is not None:
-            return period
+    period = _day(folded, day_first) or _month_or_longer(folded) or _one_range(folded)
+    if period is not None:
+        return period
     parts = _SPLIT.split(folded)
     if len(parts) == 2 and all(parts):
         start, end = read_date(parts[0], day_first), read_date(parts[1], day_first)
@@ -116,7 +119,9 @@ def _moment(match: re.Match[str], month: int, day: int) -> Period:
         hour = match.groupdict().get("hour")
         if hour is None:
             return Period(found, found, found.isoformat())
-        moment = datetime(found.year, found.month, found.day, int(hour), int(match["minute"]), int(match["second"] or 0))
+        moment = datetime(
+            found.year, found.month, found.day, int(hour), int(match["minute"]), int(match["second"] or 0)
+        )
     except ValueError:
         return UNREADABLE_DATE
     if not (moment.hour or moment.minute or moment.second):
@@ -142,6 +147,8 @@ def _month_or_longer(text: str) -> Period | None:
 
 
 def _months(year: int, first: int, last: int) -> Period:
+    if not year:
+        return UNREADABLE_DATE
     start, end = date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
     return Period(start, end, f"{year:04d}-{first:02d}") if first == last else _period(start, end)
 

@@ -25,9 +25,10 @@ def load_documents(
     encoding: str | None = None,
     columns_named: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    names: FieldNames | None = None,
 ) -> tuple[list[Document], list[InputUse]]:
     """The readable documents, and what was used of every input; an unreadable one carries its sentence."""
-    names = FieldNames()
+    names = names or FieldNames()
     settings = ArrangeSettings(columns=dict(columns_named or {}))
     listed = [inputs] if isinstance(inputs, str | Path | Source | pd.DataFrame) else list(inputs)
     documents: list[Document] = []
@@ -68,11 +69,15 @@ def _sources(one: Input) -> Iterable[Source | pd.DataFrame | WaterqcError]:
     return expand(str(one))
 
 
-def _load(source: Source | pd.DataFrame, encoding: str | None, names: FieldNames, settings: ArrangeSettings) -> Document:
+def _load(
+    source: Source | pd.DataFrame, encoding: str | None, names: FieldNames, settings: ArrangeSettings
+) -> Document:
     if isinstance(source, pd.DataFrame):
         grid = grid_of_frame(source)
         content = pd.util.hash_pandas_object(grid.frame.astype(str), index=False).to_numpy().tobytes()
-        return Document("DataFrame", hashlib.sha256(content).hexdigest(), _arranged([grid], names, settings, "the DataFrame"))
+        return Document(
+            "DataFrame", hashlib.sha256(content).hexdigest(), _arranged([grid], names, settings, "the DataFrame")
+        )
     from waterqc.readers import read
 
     result = read(source, encoding)
@@ -90,7 +95,9 @@ def _arranged(grids: Sequence[Grid], names: FieldNames, settings: ArrangeSetting
 
 def grid_of_frame(frame: pd.DataFrame) -> Grid:
     """A user's DataFrame as a grid of texts: its column names are the first row, numbers keep their shortest digits."""
-    texts = {number: [str(label), *map(_cell, frame.iloc[:, number].tolist())] for number, label in enumerate(frame.columns)}
+    texts = {
+        number: [str(label), *map(_cell, frame.iloc[:, number].tolist())] for number, label in enumerate(frame.columns)
+    }
     return Grid(pd.DataFrame(texts, dtype=object), first_row=0)
 
 

@@ -75,13 +75,12 @@ def decode(content: bytes, name: str, encoding: str | None = None) -> Decoded:
 
 def _forced(content: bytes, name: str, encoding: str) -> Decoded:
     try:
-        codecs.lookup(encoding)
-        b"".decode(encoding)
-    except LookupError:
+        text = _strictly(content, name, encoding)
+    except (LookupError, ValueError):  # unknown, no encoding of text, or no name at all
         raise UsageError(
             f"--encoding {encoding}: unknown encoding; try utf-8, gb18030, big5 or windows-1252."
         ) from None
-    return Decoded(_strictly(content, name, encoding).removeprefix("\ufeff"), encoding.lower())
+    return Decoded(text.removeprefix("\ufeff"), encoding.lower())
 
 
 def _strictly(content: bytes, name: str, encoding: str, offset: int = 0) -> str:

@@ -32,3 +32,15 @@ class MissingExtraError(WaterqcError):
 
 class OutputError(WaterqcError):
     """An output cannot be written (exit code 4)."""
+
+
+class ConfigurationError(UsageError):
+    """The configuration of a job is wrong; names file, table and key (exit code 2)."""
+
+
+class LedgerError(WaterqcError):
+    """The job's ledger cannot be read or written (exit code 4)."""
+
+
+class LockHeldError(WaterqcError):
+    """Another run of the same job is working (exit code 4)."""

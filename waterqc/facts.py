@@ -11,6 +11,13 @@ from waterqc.errors import StandardError, UsageError
 from waterqc.shipped import standards_folder
 from waterqc.written import name_key
 
+_LONGEST_TEXT = 400
+#: what stands before the last of several classes: `Ⅱ、` in Ⅱ、Ⅲ类
+_LISTED = re.compile(r"(?<![a-z0-9])(?:[ivx]{1,3}|[1-5]|[一二三四五])类?[、,~/至和及或到-]+$")
+#: before a name that begins with a letter, or (True) with a digit: the middle of another word or number
+_GOES_ON = re.compile(r"[ivx0-9]")
+_WORD_END = {False: re.compile(r"[a-z]$"), True: re.compile(r"[a-z0-9.]$")}
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -23,10 +30,31 @@ class Fact:
     title: Mapping[str, str]
     names: Mapping[str, str] = field(default_factory=dict)  # key of a written word -> value
     regimes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    found_in: tuple[str, ...] = ()  # columns in whose texts the names are looked for
 
     def value_of(self, written: str) -> str:
         """The value that a written word names, "" if none."""
         return self.names.get(name_key(written), "")
+
+    def values_in(self, text: str) -> frozenset[str]:
+        """The values whose names stand inside a text; of `Ⅱ、Ⅲ类` neither is named alone, so all are."""
+        key = name_key(text)[:_LONGEST_TEXT]
+        own = {name_key(value) for value in self.values}
+        found = set()
+        for name, value in self.names.items():
+            if len(name) < 2 or name in own:
+                continue
+            ascii_ends = name[0].isascii(), name[-1].isascii()
+            for match in re.finditer(re.escape(name), key):
+                before = key[: match.start()]
+                if _LISTED.search(before):
+                    return frozenset(self.values)
+                inside = (ascii_ends[0] and _WORD_END[name[0].isdigit()].search(before)) or (
+                    ascii_ends[1] and _GOES_ON.match(key, match.end())
+                )
+                if not inside:
+                    found.add(value)
+        return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -58,7 +86,8 @@ def known_facts() -> Mapping[str, Fact]:
             raise StandardError(f"{path.name}: fact {entry['id']!r} has names for a value it does not list")
         regimes = {value: tuple(governed) for value, governed in entry.get("regimes", {}).items()}
         facts[entry["id"]] = Fact(
-            entry["id"], entry["kind"], values, tuple(entry.get("try", ())), entry.get("title", {}), names, regimes
+            entry["id"], entry["kind"], values, tuple(entry.get("try", ())), entry.get("title", {}), names, regimes,
+            tuple(entry.get("found_in", ())),
         )
     return facts
 
@@ -90,7 +119,9 @@ def make_claim(name: str, value: object, citation: str = "", until: date | None 
     if fact is None:
         raise UsageError(f"the fact {name!r} is unknown: known are {', '.join(sorted(facts))}")
     word = _word(value)
-    known = fact.value_of(word) or ("true" if word.casefold() in {"yes", "ja", "是", "1"} and "true" in fact.values else "")
+    known = fact.value_of(word) or (
+        "true" if word.casefold() in {"yes", "ja", "是", "1"} and "true" in fact.values else ""
+    )
     if fact.values == ("true",) and word.casefold() in {"false", "no", "否", "0"}:
         known = "false"
     if not known:

@@ -102,7 +102,9 @@ def worst(judgements: list[Judgement]) -> Judgement:
     for verdict in (Verdict.FAIL, Verdict.UNDECIDED, Verdict.ADVISORY, Verdict.PASS):
         deciding = [one for one in judgements if one.verdict is verdict]
         if deciding:
-            return Judgement(verdict, _joined(one.reasons for one in deciding), (), _joined(one.findings for one in judgements))
+            return Judgement(
+                verdict, _joined(one.reasons for one in deciding), (), _joined(one.findings for one in judgements)
+            )
     return judgements[0] if judgements else NO_LIMIT
 
 
@@ -142,7 +144,9 @@ def _perceived(reading: Reading) -> Judgement:
 
 def _absent(measured: Measured, bounds: Bounds) -> Judgement:
     reading = measured.reading
-    nothing_found = reading.kind in (Kind.ABSENT, Kind.NOT_DETECTED) or (reading.kind in (Kind.EXACT, Kind.AT_MOST) and reading.figure == 0)
+    nothing_found = reading.kind in (Kind.ABSENT, Kind.NOT_DETECTED) or (
+        reading.kind in (Kind.EXACT, Kind.AT_MOST) and reading.figure == 0
+    )
     if reading.kind is Kind.NOT_DETECTED and measured.detection_limit is not None:
         return _none_below(measured, measured.detection_limit, measured.detection_factor, bounds)
     if nothing_found:
@@ -152,6 +156,8 @@ def _absent(measured: Measured, bounds: Bounds) -> Judgement:
         return Judgement(Verdict.PASS, (), ("detection_limit_unknown",)) if unknown else PASSED
     if reading.kind is Kind.BELOW and reading.figure is not None:
         return _none_below(measured, reading.figure, measured.factor, bounds)
+    if reading.kind is Kind.AT_LEAST and reading.figure == 0:
+        return undecided("measuring_range_below_limit")
     if reading.kind is Kind.AT_MOST and reading.figure is not None:
         less_than_one = Fraction(reading.figure) * measured.factor < 1
         return PASSED if less_than_one and not measured.less_volume else undecided("detection_limit_above_limit")
@@ -176,6 +182,8 @@ def _against(measured: Measured, limit: Limit, is_maximum: bool) -> Judgement:
         reading = replace(reading, kind=Kind.NOT_DETECTED)
     if reading.kind in (Kind.ABSENT, Kind.PRESENT):
         return undecided("figure_missing")
+    if reading.kind is Kind.UNCOUNTABLE and not measured.is_count:
+        return undecided("unreadable_result")
     nothing_found = reading.kind is Kind.NOT_DETECTED or reading.figure == 0
     if nothing_found and measured.less_volume and is_maximum:
         return undecided("volume_too_small")
@@ -211,8 +219,12 @@ def compare(span: Span, limit: Limit, is_maximum: bool) -> Judgement:
         )
         return _three_way(all_in, none_in, "above_maximum", span)
     bound = Fraction(limit.minimum or 0)
-    all_in = span.low is not None and (span.low > bound or (span.low == bound and (span.low_open or not limit.strict_minimum)))
-    none_in = span.high is not None and (span.high < bound or (span.high == bound and (span.high_open or limit.strict_minimum)))
+    all_in = span.low is not None and (
+        span.low > bound or (span.low == bound and (span.low_open or not limit.strict_minimum))
+    )
+    none_in = span.high is not None and (
+        span.high < bound or (span.high == bound and (span.high_open or limit.strict_minimum))
+    )
     return _three_way(all_in, none_in, "below_minimum", span)
 
 

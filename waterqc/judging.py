@@ -3,32 +3,37 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from waterqc import columns
 from waterqc.arranged import Document
-from waterqc.cases import Bench, Case, Outcome, Resolved
+from waterqc.bench import Bench
+from waterqc.case import Case, Outcome
 from waterqc.circumstances import Circumstances, Options, all_residuals
 from waterqc.coded import Coded, Codes, coded, combined, constant
+from waterqc.decimal_mark import DecimalMark, mark_evidence, mark_of
 from waterqc.documents import table_of
 from waterqc.duplicates import duplicate_changes
 from waterqc.measure import Written
+from waterqc.named_standard import DEFAULT_FAMILY, facts_named, families_named
 from waterqc.names import aside
 from waterqc.notes import report_notes, standard_uses
+from waterqc.pending import pending_changes
 from waterqc.report import Report
 from waterqc.required import missing_follow_ups, missing_items, set_coverage
-from waterqc.result_text import DecimalMark, Kind, Reading, comma_evidence, read_result
+from waterqc.result_text import Kind, Reading, read_result
 from waterqc.samples import SampleColumns, base_circumstances, residuals_of_samples, sample_columns, sample_numbers
-from waterqc.shelf import Family, edition_named_in, find_family
+from waterqc.shelf import Family, find_family
 from waterqc.summary import sample_table
 from waterqc.sums import sums_of_samples
 from waterqc.verdict_table import VerdictTable, finished_table
 from waterqc.version import VERSION
 from waterqc.vocabulary import vocabulary
-
-DEFAULT_FAMILY = "gb-5749"
+from waterqc.weighing import Scales
+from waterqc.written import name_key
 
 #: The columns whose texts decide a case, beside its circumstances.
 CASE_COLUMNS = (
@@ -58,18 +63,36 @@ class Batch:
         return sample_numbers(self.samples)
 
     @cached_property
+    def named_facts(self) -> Coded:
+        """Per row, the facts that its citation or printed limit states."""
+        return facts_named(self.table, self.documents)
+
+    @cached_property
     def decimal_marks(self) -> Coded:
         """Per row, the decimal mark of its document's results."""
-        marks = combined([coded(self.table[columns.SOURCE]), coded(self.table[columns.RESULT_AS_REPORTED]).map(comma_evidence)])
-        said: dict[str, set[str]] = {}
+        marks = combined(
+            [coded(self.table[columns.SOURCE]), coded(self.table[columns.RESULT_AS_REPORTED]).map(mark_evidence)]
+        )
+        said: dict[str, set[DecimalMark]] = {}
         for source, mark in marks.texts:
-            said.setdefault(source, set()).update({mark} - {""})
-        return marks.map(lambda pair: next(iter(said[pair[0]])) if len(said[pair[0]]) == 1 else "")
+            said.setdefault(source, set()).add(mark)
+        for document in self.documents:
+            said.setdefault(document.name, set()).add(document.decimal_mark)
+        of_source = {source: mark_of(evidence) for source, evidence in said.items()}
+        return marks.map(lambda pair: of_source[pair[0]])
 
     @cached_property
     def cases(self) -> Coded:
         """Per row, the distinct case: its texts without its circumstances."""
-        return combined([*(coded(self.table[name]) for name in CASE_COLUMNS), self.decimal_marks]).map(_case)
+        return combined([*map(self._case_column, CASE_COLUMNS), self.decimal_marks]).map(_case)
+
+    def _case_column(self, name: str) -> Coded:
+        """A column as it decides a case: units of the user's own by the known name that he gives them."""
+        own = self.options.unit_names
+        column = coded(self.table[name])
+        if not own or name not in (columns.UNIT_AS_REPORTED, columns.DETECTION_UNIT):
+            return column
+        return column.map(lambda text: own.get(name_key(text), text))
 
     @cached_property
     def readings(self) -> Coded:
@@ -93,16 +116,17 @@ class _Read:
         self.reading = reading
 
 
-def _case(texts: tuple[str, ...]) -> Case:
+def _case(texts: tuple[Any, ...]) -> Case:
     name, result, unit, basis, limit, limit_unit, stated, verdict, cited, medium, activity, code, mark = texts
     written = Written(result, unit, "", "", basis, limit, limit_unit)
-    decimal_mark: DecimalMark = "," if mark == "," else "." if mark == "." else ""
-    return Case(name, written, stated, verdict, cited, aside(medium, activity), code, decimal_mark)
+    return Case(name, written, stated, verdict, cited, aside(medium, activity), code, mark)
 
 
-def judge_documents(documents: Sequence[Document], standards: Sequence[str], options: Options, sets: Sequence[str]) -> Report:
+def judge_documents(
+    documents: Sequence[Document], standards: Sequence[str], options: Options, sets: Sequence[str]
+) -> Report:
     """Judge all results of the documents by each of the standards, or by the one that each document names."""
-    batch = Batch(documents, table_of(documents), options, Bench(vocabulary(), options.assume_units))
+    batch = Batch(documents, table_of(documents), options, Bench(options.names or vocabulary(), Scales(options.assume_units)))
     shelves = {name: find_family(name) for name in standards or (DEFAULT_FAMILY,)}
     slots = [constant(name, len(batch.table)) for name in standards] or [_families_named(batch, shelves)]
     tables = [judge_by(batch, slot, shelves, sets, number) for number, slot in enumerate(slots)]
@@ -120,30 +144,30 @@ def judge_documents(documents: Sequence[Document], standards: Sequence[str], opt
 
 
 def _families_named(batch: Batch, shelves: dict[str, Family]) -> Coded:
-    """Per row the family of standards that its table, or else its document, names; gb-5749 if none is shipped."""
-    by_document = {document.name: edition_named_in(document.arranged.cited) for document in batch.documents}
-    pairs = combined([coded(batch.table[columns.CITED_STANDARD]), coded(batch.table[columns.SOURCE])])
-
-    def family(pair: tuple[str, str]) -> str:
-        name = edition_named_in([pair[0]]) or (by_document.get(pair[1], "") if not pair[0] else "") or DEFAULT_FAMILY
+    """Per row the family of standards that its document names."""
+    families = families_named(batch.table, batch.documents, batch.samples.point)
+    for name in families.texts:
         if name not in shelves:
             shelves[name] = find_family(name)
-        return name
-
-    return pairs.map(family)
+    return families
 
 
-def judge_by(batch: Batch, families: Coded, shelves: Mapping[str, Family], sets: Sequence[str], slot: int) -> VerdictTable:
+def judge_by(
+    batch: Batch, families: Coded, shelves: Mapping[str, Family], sets: Sequence[str], slot: int
+) -> VerdictTable:
     """One verdict per row: choose the limits, judge each distinct case once, then look across each sample's rows."""
-    circumstances = base_circumstances(batch.samples, families, batch.options, dict(shelves))
+    circumstances = base_circumstances(batch.samples, families, batch.named_facts, batch.options, dict(shelves))
     of_residuals = _with_residuals(batch, circumstances)
     pairs = combined([batch.cases, of_residuals])
-    batch.bench.residual_case = lambda index: batch.bench.resolve(batch.cases.texts[index], of_residuals.texts[0])
+    batch.bench.scales.residual_case = lambda index: batch.bench.resolve(
+        batch.cases.texts[index], of_residuals.texts[0]
+    )
     outcomes = pairs.map(lambda pair: _Outcome(batch.bench.judge(*pair)))
     outcomes = Coded(outcomes.codes, tuple(one.outcome for one in outcomes.texts))
     sample_of, firsts = batch.numbered
     table = VerdictTable(batch.table, batch.samples, sample_of, firsts, outcomes, circumstances, slot)
-    table = replace(table, changes=duplicate_changes(table))
+    table = replace(table, changes=pending_changes(table, batch.options))
+    table = replace(table, changes={**table.changes, **duplicate_changes(table)})
     sums, audited = sums_of_samples(table, batch.bench, batch.cases)
     table = replace(table, changes={**table.changes, **audited})
     missing = missing_follow_ups(table)
@@ -180,7 +204,7 @@ def _with_residuals(batch: Batch, circumstances: Coded) -> Coded:
     result_column = Coded(keys.astype(np.int64), tuple(results.get(int(sample), ()) for sample in unique_samples))
     bits = Coded(np.where(is_residual, mask[sample_of], 0), tuple(range(1 << len(residuals))))
     triples = combined([circumstances, bits, result_column])
-    return triples.map(lambda triple: _known_residuals(*triple, residuals))
+    return triples.map(lambda triple: _known_residuals(triple[0], triple[1], triple[2], residuals))
 
 
 def _residual_results(batch: Batch, rows: Codes) -> dict[int, tuple[tuple[str, int], ...]]:

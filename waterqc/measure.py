@@ -48,19 +48,37 @@ def settle_unit(written: Written, reading: Reading, parameter: Parameter) -> Set
             continue
         match = known.match(text, parameter.dimension)
         if match is None:
-            return SettledUnit("", "", "unreadable_result" if text == reading.unit else f"unknown_unit:{text.strip()[:40]}")
+            return SettledUnit(
+                "", "", "unreadable_result" if text == reading.unit else f"unknown_unit:{text.strip()[:40]}"
+            )
         if match.unit:
             found.append((text, match))
-    if len({match.unit for _, match in found}) > 1:
-        return SettledUnit("", "", "conflicting_units")
+    if not found and reading.kind is Kind.NOT_DETECTED:
+        found = _beside_detection_limit(written, parameter)
+    unit = _one_unit([match.unit for _, match in found])
     bases = [match.basis for _, match in found if match.basis]
+    if unit is None or len(set(bases)) > 1:
+        return SettledUnit("", "", "conflicting_units")
     stated = next(iter(bases), "") or known.basis(written.basis) or written.name_basis
     if written.basis.strip() and not known.basis(written.basis) and not bases:
         return SettledUnit("", "", f"unknown_basis:{written.basis.strip()[:20]}")
     assumptions = tuple(dict.fromkeys(text for _, match in found for text in match.assumptions))
     if not stated and len(parameter.bases) > 1 and parameter.basis:
         assumptions = (*assumptions, f"basis_assumed:{parameter.basis}")
-    return SettledUnit(found[0][1].unit if found else "", stated or parameter.basis, "", assumptions)
+    return SettledUnit(unit, stated or parameter.basis, "", assumptions)
+
+
+def _one_unit(found: list[str]) -> str | None:
+    """The unit that all the places of a row state; 个 agrees with any count. None if they contradict each other."""
+    agreed = (one for one in found if all(as_counted(unit, one) == one for unit in found))
+    return next(agreed, None if found else "")
+
+
+def _beside_detection_limit(written: Written, parameter: Parameter) -> list[tuple[str, UnitMatch]]:
+    """What a row in which nothing was detected is measured in: the unit of its detection limit."""
+    text = written.detection_unit.strip() or read_result(written.detection_limit).unit
+    match = spellings().match(text, parameter.dimension) if text else None
+    return [(text, match)] if match is not None and match.unit else []
 
 
 def measure(
@@ -91,14 +109,18 @@ def measure(
     if isinstance(target, str):
         return Measured(reading, problem=target), assumptions
     limit_unit, factor = target
-    limit_of_detection = _detection_limit(written, settled, parameter, limit_unit, limit_basis, factor)
+    detection_limit = _detection_limit(written, settled, parameter, limit_unit, limit_basis, factor)
+    if isinstance(detection_limit, str):
+        if any(one.kind is Kind.NOT_DETECTED for one in (reading.ends or (reading,))):
+            return Measured(reading, problem=detection_limit), assumptions
+        detection_limit = None
     measured = Measured(
         reading,
         factor,
         limit_unit,
-        as_counted(unit, limit_unit),
+        unit,
         parameter.dimension == "count_concentration",
-        *(limit_of_detection or (None, Fraction(1))),
+        *(detection_limit or (None, Fraction(1))),
     )
     return measured, assumptions
 
@@ -107,7 +129,9 @@ def _implausible(reading: Reading, parameter: Parameter) -> str:
     figures = [one.figure for one in (reading.ends or (reading,)) if one.figure is not None]
     if parameter.dimension not in _SIGNED and any(figure < 0 for figure in figures):
         return "implausible_result"
-    if parameter.plausible and not all(parameter.plausible[0] <= figure <= parameter.plausible[1] for figure in figures):
+    if parameter.plausible and not all(
+        parameter.plausible[0] <= figure <= parameter.plausible[1] for figure in figures
+    ):
         return "implausible_result"
     return ""
 
@@ -148,16 +172,20 @@ def _from_moles(unit: str, limit_unit: str, parameter: Parameter, limit_basis: s
 
 def _detection_limit(
     written: Written, settled: SettledUnit, parameter: Parameter, limit_unit: str, limit_basis: str, factor: Fraction
-) -> tuple[Decimal, Fraction] | None:
-    """The detection limit beside the result with its factor into the limit's unit; None if none is readable."""
-    if not written.detection_limit.strip():
-        return None
+) -> tuple[Decimal, Fraction] | str | None:
+    """The detection limit beside the result with its factor into the limit's unit.
+
+    None if none is given, a reason code if one is given that cannot be used: it may lie above the limit.
+    """
     reading = read_result(written.detection_limit)
-    if reading.kind not in (Kind.EXACT, Kind.BELOW, Kind.AT_MOST) or reading.figure is None or reading.figure < 0:
+    if reading.kind in (Kind.NOT_TESTED, Kind.PENDING):
         return None
-    own = written.detection_unit.strip() or reading.unit
-    if not own:
-        return reading.figure, factor
-    apart = settle_unit(replace(written, unit=own, name_unit=""), Reading(Kind.EXACT), parameter)
-    target = apart.problem or _target(apart.unit, settled.basis, parameter, (limit_unit,), limit_basis)
-    return None if isinstance(target, str) else (reading.figure, target[1])
+    unusable = "unreadable_detection_limit"
+    if reading.kind not in (Kind.EXACT, Kind.BELOW, Kind.AT_MOST) or reading.figure is None or reading.figure < 0:
+        return unusable
+    inside = replace(written, unit=written.detection_unit, name_unit="")
+    apart = settle_unit(inside, Reading(Kind.EXACT, unit=reading.unit), parameter)
+    if apart.problem or not apart.unit:
+        return unusable if apart.problem else (reading.figure, factor)
+    target = _target(apart.unit, settled.basis, parameter, (limit_unit,), limit_basis)
+    return unusable if isinstance(target, str) else (reading.figure, target[1])

@@ -1,5 +1,6 @@
 """The name book: what the vocabulary, the units, the grammar and the dates know of a written text, asked while arranging."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -17,8 +18,9 @@ from waterqc.written import half_width, name_key, simplified
 class FieldNames:
     """Answers for the shipped vocabulary, and for names of the user's own."""
 
-    def __init__(self, names: Vocabulary | None = None) -> None:
+    def __init__(self, names: Vocabulary | None = None, unit_names: Mapping[str, str] | None = None) -> None:
         self._names = names or vocabulary()
+        self._unit_names = unit_names or {}
 
     def is_parameter(self, text: str) -> bool:
         """Whether the vocabulary knows the name, with or without a unit or a basis behind it."""
@@ -28,6 +30,8 @@ class FieldNames:
         """Whether it is a written unit of some dimension."""
         known = spellings()
         match = known.match(text) if text.strip() else None
+        if name_key(text) in self._unit_names:
+            return True
         return match is not None or name_key(text) in known.by_dimension
 
     def is_result(self, text: str) -> bool:
@@ -57,7 +61,11 @@ def point_of(text: str) -> str:
     if exact or not text.strip():
         return exact
     key = name_key(text)[:200]
-    inside = [(len(name), value) for name, value in fact.names.items() if len(name) >= 2 and not name.isascii() and name in key]
+    inside = [
+        (len(name), value)
+        for name, value in fact.names.items()
+        if len(name) >= 2 and not name.isascii() and name in key
+    ]
     longest = {value for length, value in inside if length == max(inside)[0]}
     return longest.pop() if len(longest) == 1 else ""
 
@@ -78,3 +86,19 @@ def aside(medium: str, activity: str) -> str:
         return "other_medium"
     done = simplified(half_width(activity)).casefold()
     return "quality_control" if any(word in done for word in known["quality_control"]) else ""
+
+
+@cache
+def is_repeat(written: str) -> bool:
+    """Whether a sample's kind or number says that it repeats an earlier test (复测)."""
+    folded = simplified(half_width(written)).casefold()
+    return any(word in folded for word in _asides()["repeat"])
+
+
+@cache
+def repeated_number(written: str) -> str:
+    """The number of the sample that a text such as `复测 S-1023` or `S-1023 (repeat)` says is repeated, "" if it names none."""
+    folded = simplified(half_width(written))
+    for word in sorted(_asides()["repeat"], key=len, reverse=True):
+        folded = re.sub(rf"(?:{re.escape(word)})(?:\s+(?:of|test|sample))?", " ", folded, flags=re.IGNORECASE)
+    return folded.strip(" ()-_:;,.#/样水") if any(character.isdigit() for character in folded) else ""

@@ -60,11 +60,11 @@ def _dates(table: VerdictTable) -> Iterable[tuple[str, Circumstances]]:
             yield text, table.circumstances_of(row)
 
 
-def report_notes(documents: Sequence[Document], tables: Sequence[VerdictTable], uses: Sequence[StandardUse], options: Options) -> tuple[str, ...]:
+def report_notes(
+    documents: Sequence[Document], tables: Sequence[VerdictTable], uses: Sequence[StandardUse], options: Options
+) -> tuple[str, ...]:
     """The report's sentences, the first about the editions."""
-    applied = "; ".join(
-        f"{use.number} ({use.why}; limits reviewed {use.reviewed_on.isoformat()})" for use in uses
-    )
+    applied = "; ".join(f"{use.number} ({use.why}; limits reviewed {use.reviewed_on.isoformat()})" for use in uses)
     notes = [f"Judged by {applied}." if uses else "No edition of a standard was applied."]
     notes.extend(
         f"The limits of {use.number} were last reviewed on {use.reviewed_on.isoformat()}: look for a newer waterqc."
@@ -72,5 +72,7 @@ def report_notes(documents: Sequence[Document], tables: Sequence[VerdictTable], 
         if (options.today - use.reviewed_on).days > _OLD_AFTER_DAYS
     )
     for document in documents:
-        notes.extend(f"{document.name}: {note}" if not note.startswith(document.name) else note for note in document.notes)
+        notes.extend(
+            f"{document.name}: {note}" if not note.startswith(document.name) else note for note in document.notes
+        )
     return tuple(notes)

@@ -113,7 +113,13 @@ class Report:
             "results_read": sum(use.results for use in self.inputs),
             "samples": self.samples.to_dict(orient="records"),
             "sets": [
-                {"set": one.set, "sample": list(one.sample), "have": one.have, "need": one.need, "missing": list(one.missing)}
+                {
+                    "set": one.set,
+                    "sample": list(one.sample),
+                    "have": one.have,
+                    "need": one.need,
+                    "missing": list(one.missing),
+                }
                 for one in self.sets
             ],
         }

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from waterqc.cases import Outcome
+from waterqc.case import Outcome
 from waterqc.errors import UsageError
+from waterqc.pending import is_announced
 from waterqc.report import SetCoverage
 from waterqc.shelf import find_family, heads
 from waterqc.standard import Item, MonitoringSet
@@ -22,7 +23,7 @@ _MOST_SAMPLES = 500
 @cache
 def shipped_sets() -> dict[str, MonitoringSet]:
     """All monitoring sets of the shipped standards by name."""
-    return {one.set: one for head in heads() for one in find_family(head.id).editions[0].sets}
+    return {one.set: one for head in heads() for one in find_family(head.id).editions[0].read().sets}
 
 
 def find_set(name: str) -> MonitoringSet:
@@ -41,6 +42,7 @@ class SampleItems:
     point: str
     day: date | None
     tested: frozenset[str]
+    announced: frozenset[str]  # pending and not yet due
     detected: frozenset[str]
     standard: str
     requires: tuple[Item, ...]
@@ -60,6 +62,7 @@ def samples_of(table: VerdictTable) -> Iterable[SampleItems]:
             circumstances.point,
             period.end,
             frozenset(one.parameter for one in outcomes if one.parameter and one.verdict is not Verdict.NOT_TESTED),
+            frozenset(one.parameter for one in outcomes if one.parameter and is_announced(one)),
             frozenset(one.parameter for one in outcomes if one.parameter and "detected" in one.reasons),
             editions[-1].id if editions else "",
             editions[-1].requires if editions and judged_point else (),
@@ -74,7 +77,7 @@ def missing_follow_ups(table: VerdictTable) -> list[ComputedRow]:
     rows = []
     for sample in samples_of(table):
         for item in sample.requires:
-            if item.when_detected in sample.detected and not sample.tested & set(item.one_of):
+            if item.when_detected in sample.detected and not (sample.tested | sample.announced) & set(item.one_of):
                 rows.append(ComputedRow(sample.number, _missing(item, sample.standard, item.cite)))
     return rows
 
@@ -92,20 +95,26 @@ def missing_items(table: VerdictTable, sets: Sequence[str], known: Iterable[Comp
             rows.extend(
                 ComputedRow(sample.number, _missing(item, sample.standard, f"{one.set}: {one.cite}"))
                 for item in one.items
-                if not _held(item, sample) and (sample.number, item.one_of[0]) not in there
+                if not _held(item, sample, sample.announced) and (sample.number, item.one_of[0]) not in there
             )
     return rows
 
 
 def _missing(item: Item, standard: str, clause: str) -> Outcome:
     also = f":{' or '.join(item.one_of)}" if len(item.one_of) > 1 else ""
-    return Outcome(parameter=item.one_of[0], verdict=Verdict.UNDECIDED, reasons=(f"required_item_missing{also}",), standard=standard, clause=clause)
+    return Outcome(
+        parameter=item.one_of[0],
+        verdict=Verdict.UNDECIDED,
+        reasons=(f"required_item_missing{also}",),
+        standard=standard,
+        clause=clause,
+    )
 
 
-def _held(item: Item, sample: SampleItems) -> bool:
-    """Whether the sample holds the item, or does not need it: it is not due on that day, or nothing called for it."""
+def _held(item: Item, sample: SampleItems, also: frozenset[str] = frozenset()) -> bool:
+    """Whether the sample holds the item (or `also` does), or does not need it on that day, or nothing called for it."""
     due = item.applies_on(sample.day) and (not item.when_detected or item.when_detected in sample.detected)
-    return not due or bool(sample.tested & set(item.one_of))
+    return not due or bool((sample.tested | also) & set(item.one_of))
 
 
 def set_coverage(table: VerdictTable, sets: Sequence[str]) -> tuple[SetCoverage, ...]:
@@ -120,5 +129,9 @@ def set_coverage(table: VerdictTable, sets: Sequence[str]) -> tuple[SetCoverage,
                 continue
             items = [item for item in one.items if item.applies_on(sample.day)]
             missing = tuple(item.one_of[0] for item in items if not _held(item, sample))
-            found.append(SetCoverage(one.set, one.title, table.sample_key(sample.number), len(items) - len(missing), len(items), missing))
+            found.append(
+                SetCoverage(
+                    one.set, one.title, table.sample_key(sample.number), len(items) - len(missing), len(items), missing
+                )
+            )
     return tuple(found)

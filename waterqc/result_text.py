@@ -2,19 +2,19 @@
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Literal
 
+from waterqc.decimal_mark import DecimalMark, with_decimal_points
 from waterqc.shipped import standards_folder
-from waterqc.written import half_width, name_key
+from waterqc.units import spellings
+from waterqc.written import SUPERSCRIPT_DIGITS, half_width, name_key
 
 #: Longer cells hold no result; reading them would only cost time.
 LONGEST_RESULT = 120
-
-DecimalMark = Literal[".", ",", ""]
 
 
 class Kind(StrEnum):
@@ -52,25 +52,34 @@ class Reading:
 UNREADABLE = Reading(Kind.UNREADABLE)
 AMBIGUOUS = Reading(Kind.UNREADABLE, problem="ambiguous_number")
 
-_SIGNS = {"<": Kind.BELOW, "<=": Kind.AT_MOST, "≤": Kind.AT_MOST, ">": Kind.ABOVE, ">=": Kind.AT_LEAST, "≥": Kind.AT_LEAST}
+_SIGNS = {
+    "<": Kind.BELOW,
+    "<=": Kind.AT_MOST,
+    "≤": Kind.AT_MOST,
+    ">": Kind.ABOVE,
+    ">=": Kind.AT_LEAST,
+    "≥": Kind.AT_LEAST,
+}
 _SIGN_WORDS = (
     ("不大于", "≤"), ("不超过", "≤"), ("小于等于", "≤"), ("大于等于", "≥"), ("不小于", "≥"), ("不低于", "≥"), ("小于", "<"), ("低于", "<"),
     ("大于", ">"), ("高于", ">"), ("less than", "<"), ("below", "<"), ("greater than", ">"), ("more than", ">"), ("&lt;", "<"), ("&gt;", ">"),
 )  # fmt: skip
 _DIGITS = r"(?:\d+(?:\.\d*)?|\.\d+)"
-_NUMBER = re.compile(rf"-?{_DIGITS}(?:e[+-]?\d{{1,3}}|\s*[x×*.]\s*10\s*(?:\^\s*\(?\s*[+-]?\d{{1,3}}\s*\)?|-\d{{1,2}}))?", re.IGNORECASE)
-_POWER = re.compile(rf"(-?{_DIGITS})\s*[x×*.]\s*10\s*(\^)?\s*\(?\s*([+-]?\d{{1,3}})\s*\)?$", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"10\^\(?[+-]?\d{{1,3}}\)?|"
+    rf"-?{_DIGITS}(?:e[+-]?\d{{1,3}}|\s*[x×*.]\s*10\s*(?:\^\s*\(?\s*[+-]?\d{{1,3}}\s*\)?|-\d{{1,2}}))?",
+    re.IGNORECASE,
+)
 _PURE_POWER = re.compile(r"10\^\(?([+-]?\d{1,3})\)?$")
+_POWER = re.compile(rf"(-?{_DIGITS})\s*[x×*.]\s*10\s*(\^)?\s*\(?\s*([+-]?\d{{1,3}})\s*\)?$", re.IGNORECASE)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
-_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+")
-_COMMA = re.compile(r"\d,\d")
-_ONE_GROUP = re.compile(r"(?<![\d.,])-?[1-9]\d{0,2},\d{3}(?![\d.,])")
-_RANGE = re.compile(r"\s*(?:~|至|到|\bto\b|\bbis\b|…|\.{2,3})\s*")
+_RANGE = re.compile(r"\s*(?:~|至|到|\bto\b|\bbis\b|…|\.{3})\s*")
 _HYPHEN_RANGE = re.compile(rf"^([<≤]?\s*{_DIGITS})\s*-{{1,2}}\s*([<≤]?\s*{_DIGITS})$")
 _UNCERTAIN = re.compile(rf"^(.+?)\s*(?:±|\+/-|\+-)\s*({_DIGITS})\s*(?:\(?\s*k\s*=\s*2\s*\)?)?\s*(.*)$", re.IGNORECASE)
 _DETECTION_L = re.compile(rf"^({_DIGITS}(?:\s*[x×]\s*10(?:\^-?\d{{1,2}}|-\d{{1,2}}))?)\s*L$")
-_GRADE = re.compile(r"^(\d)\s*级(?:\(.*\))?$")
-_NO_BREAK_GROUP = re.compile("(?<=\\d)[\u00a0\u202f\u2009](?=\\d{3}(?!\\d))")
+_GRADE = re.compile(r"^([0-5])\s*级(?:\((.*)\))?$")
+_RAISED_DOT = re.compile(r"[·•⋅∙‧]\s*10(?=\s*[\^(⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹-])")
+_NO_BREAK_GROUPS = re.compile("(?<![\\d.,])[1-9]\\d{0,2}(?:[\u00a0\u202f\u2009]\\d{3})+(?!\\d)")
 
 
 @dataclass(frozen=True)
@@ -97,43 +106,33 @@ def word_key(text: str) -> str:
     return key.rstrip("。;；") or key
 
 
-def comma_evidence(text: str) -> DecimalMark:
-    """What one written number says of its column's decimal mark: "." or ",", "" where it says nothing."""
-    if "," not in text and "，" not in text:
-        return "." if re.search(r"\d\.\d", text) and not re.search(r"\d\.\d{3}\.\d", text) else ""
-    folded = half_width(text)
-    if re.search(r"\d,\d+\.\d", folded) or re.search(r"\d,\d{3},\d", folded):
-        return "."
-    if re.search(r"\.\d{3},\d", folded):
-        return ","
-    if any(not re.fullmatch(r"[1-9]\d{0,2},\d{3}", number) for number in re.findall(r"\d+,\d+", folded)):
-        return ","
-    return ""
-
-
 def read_result(text: str, decimal_mark: DecimalMark = "") -> Reading:
     """Read one written result.
 
     `decimal_mark` is what the whole column says ("" where it says nothing): `1,234` is read only if that is known.
     Never raises: a text that the grammar does not cover gives `Kind.UNREADABLE`.
     """
-    if _PLAIN.fullmatch(text) and text.isascii() and len(text) < LONGEST_RESULT:
+    settled_by_itself = decimal_mark in ("", ".") or "." not in text
+    if settled_by_itself and _PLAIN.fullmatch(text) and text.isascii() and len(text) < LONGEST_RESULT:
         return Reading(Kind.EXACT, Decimal(text))
     if len(text) > LONGEST_RESULT * 4:
         return UNREADABLE
-    folded = half_width(_NO_BREAK_GROUP.sub("", text))
+    text = _RAISED_DOT.sub("×10", text)
+    folded = half_width(_NO_BREAK_GROUPS.sub(lambda match: "".join(match.group().split()), text))
     if not folded:
         return Reading(Kind.NOT_TESTED)
-    if len(folded) > LONGEST_RESULT:
+    if len(folded) > LONGEST_RESULT or _has_mark_like_digit(text):
         return UNREADABLE
     by_word = _word(folded)
     if by_word is not None:
         return by_word
-    settled = _settle_commas(folded, decimal_mark)
+    settled = with_decimal_points(folded, decimal_mark)
     return AMBIGUOUS if settled is None else _read(settled)
 
 
 def _word(folded: str) -> Reading | None:
+    if folded == "None":
+        return UNREADABLE  # how a program writes a missing value, and how some laboratories write that there is none
     key = word_key(folded)
     kind = words().kinds.get(key)
     if kind is not None:
@@ -141,25 +140,31 @@ def _word(folded: str) -> Reading | None:
     grade = words().grades.get(key)
     if grade is not None:
         return Reading(Kind.EXACT, grade, unit="级")
-    written_grade = _GRADE.match(folded)
-    return Reading(Kind.EXACT, Decimal(written_grade.group(1)), unit="级") if written_grade else None
+    return _grade(folded)
 
 
-def _settle_commas(folded: str, decimal_mark: DecimalMark) -> str | None:
-    """The text with commas between digits removed or made points; None where nobody can tell which they are."""
-    if decimal_mark == ",":
-        if _COMMA.search(folded):
-            return re.sub(r"(?<=\d),(?=\d)", ".", re.sub(r"(?<=\d)\.(?=\d{3})", "", folded))
-        # a German thousands point (313.174) in a column of decimal commas
-        return re.sub(r"(?<=\d)\.(?=\d{3}(?!\d))", "", folded)
-    if not _COMMA.search(folded):
-        return folded
-    if _ONE_GROUP.search(folded) and not decimal_mark:
+def _has_mark_like_digit(text: str) -> bool:
+    """Whether a footnote mark such as ① or ₂ stands by a figure: half-width it would look like one more digit."""
+    if text.isascii():
+        return False
+    marks = [unicodedata.category(one) == "No" and one not in SUPERSCRIPT_DIGITS for one in text]
+    return any(
+        marks[place] and (len(text) == 1 or any(one.isdecimal() or one == "." for one in text[max(place - 2, 0) : place + 3]))
+        for place in range(len(text))
+    )
+
+
+def _grade(folded: str) -> Reading | None:
+    """`0级`, `2级(弱)`: a grade whose bracket, if there is one, says the same in a word."""
+    match = _GRADE.match(folded)
+    if match is None:
         return None
-    if _GROUPED.search(folded) and decimal_mark != "," and comma_evidence(folded) != ",":
-        return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", folded)
-    # a decimal comma in a column of decimal points belongs to neither
-    return None if decimal_mark == "." else re.sub(r"(?<=\d),(?=\d)", ".", folded)
+    grade, said = Decimal(match.group(1)), match.group(2)
+    if said is not None:
+        absent = words().kinds.get(word_key(said)) is Kind.ABSENT
+        if words().grades.get(word_key(said)) != grade and not (absent and grade == 0):
+            return UNREADABLE
+    return Reading(Kind.EXACT, grade, unit="级")
 
 
 def _read(text: str) -> Reading:
@@ -182,7 +187,9 @@ def _not_detected_below(text: str) -> Reading | None:
         head, tail = stripped[:cut], stripped[cut:]
     for word, figure in ((head, tail.strip()), (tail.strip(), head)):
         if figure and words().kinds.get(word_key(word)) is Kind.NOT_DETECTED:
-            reading = _signed(re.sub(r"^(?:mdl|dl|lod|检出限|检出限为)?[=:]?\s*<?\s*", "<", figure, flags=re.IGNORECASE))
+            reading = _signed(
+                re.sub(r"^(?:mdl|dl|lod|检出限|检出限为)?[=:]?\s*<?\s*", "<", figure, flags=re.IGNORECASE)
+            )
             return reading if reading is not None and reading.kind is Kind.BELOW else UNREADABLE
     return None
 
@@ -195,7 +202,12 @@ def _uncertain(text: str) -> Reading | None:
     if value is None or value.kind is not Kind.EXACT or (value.unit and match.group(3)):
         return UNREADABLE
     uncertainty = Decimal(match.group(2))
-    return replace(value, unit=value.unit or match.group(3), uncertainty=uncertainty, assumptions=(*value.assumptions, f"uncertainty={uncertainty}"))
+    return replace(
+        value,
+        unit=value.unit or match.group(3),
+        uncertainty=uncertainty,
+        assumptions=(*value.assumptions, f"uncertainty={uncertainty}"),
+    )
 
 
 def _range(text: str) -> Reading | None:
@@ -233,7 +245,12 @@ def _signed(text: str) -> Reading | None:
     kind = Kind.EXACT
     for length in (2, 1):
         if rest[:length] in _SIGNS:
-            kind, rest = _SIGNS[rest[:length]], rest[length:].strip().removeprefix("=").strip() if length == 1 and rest[1:2] == " " else rest[length:].strip()
+            kind, rest = (
+                _SIGNS[rest[:length]],
+                rest[length:].strip().removeprefix("=").strip()
+                if length == 1 and rest[1:2] == " "
+                else rest[length:].strip(),
+            )
             break
     match = _NUMBER.match(rest)
     if match is None:
@@ -249,10 +266,15 @@ def _signed(text: str) -> Reading | None:
         unit = unit[1:-1].strip()
     if unit == "*":
         unit, assumptions = "", (*assumptions, "mark_ignored:*")
+    if unit and not spellings().knows(unit):
+        return None
     return Reading(kind, figure, unit=unit, assumptions=assumptions)
 
 
 def _figure(text: str) -> tuple[Decimal, tuple[str, ...]] | None:
+    pure = _PURE_POWER.match(text)
+    if pure is not None:
+        return Decimal(1).scaleb(int(pure.group(1))), ()
     power = _POWER.match(text)
     if power is None:
         return Decimal(text.replace(" ", "")), ()

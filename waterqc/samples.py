@@ -11,6 +11,7 @@ from waterqc.circumstances import Circumstances, Dated, Options, claims_on, edit
 from waterqc.coded import Coded, Codes, coded, combined, combined_codes
 from waterqc.dates import NO_DATE, Period, order_evidence, read_date
 from waterqc.facts import known_facts
+from waterqc.named_standard import NamedFacts
 from waterqc.names import point_of
 from waterqc.shelf import Family
 
@@ -82,19 +83,29 @@ def sample_numbers(key: SampleColumns) -> tuple[Codes, Codes]:
     return combined_codes([*key.key(), of_document])
 
 
-def base_circumstances(key: SampleColumns, families: Coded, options: Options, shelves: dict[str, Family]) -> Coded:
-    """The circumstances of each row's sample, without its residuals; equal ones share one value."""
-    groups = combined([families, key.point, key.periods, key.supply, key.disinfectant])
+def base_circumstances(
+    key: SampleColumns, families: Coded, named: Coded, options: Options, shelves: dict[str, Family]
+) -> Coded:
+    """The circumstances of each row's sample, without its residuals; equal ones share one value.
+
+    `named` holds the facts, (name, value) pairs, that the row's citation states; those that no limit asks for are left out.
+    """
+    groups = combined([families, key.point, key.periods, key.supply, key.disinfectant, named])
     dated: dict[tuple[str, Period, str], Dated] = {}
 
-    def circumstances(group: tuple[str, str, tuple[Period, str], str, str]) -> Circumstances:
-        family, point, (period, kind), supply, disinfectant = group
+    def circumstances(group: tuple[str, str, tuple[Period, str], str, str, NamedFacts]) -> Circumstances:
+        family, point, (period, kind), supply, disinfectant, cited = group
         dates = dated.get((family, period, kind))
         if dates is None:
             dates = dated[family, period, kind] = editions_for(period, kind, shelves[family], options)
         claims = claims_on(options.claims, period.end)
-        stated = {**({"disinfectant": disinfectant} if disinfectant else {}), **({"supply": supply} if supply else {}), **claims}
-        from_file = tuple(f"stated_in_file:{name}={value}" for name, value in (("supply", supply), ("disinfectant", disinfectant)) if value and name not in claims)
+        asked = frozenset(fact for edition in dates.editions if edition for fact in edition.facts_asked)
+        in_file = {
+            **{name: value for name, value in (("disinfectant", disinfectant), ("supply", supply)) if value},
+            **{name: value for name, value in cited if name in asked},
+        }
+        stated = {**in_file, **claims}
+        from_file = tuple(f"stated_in_file:{name}={value}" for name, value in in_file.items() if name not in claims)
         return Circumstances(
             family,
             claims.get("point", point),
@@ -108,7 +119,9 @@ def base_circumstances(key: SampleColumns, families: Coded, options: Options, sh
     return groups.map(circumstances)
 
 
-def residuals_of_samples(sample_of: Codes, samples: int, parameters: Coded, tested: Codes, residuals: Sequence[str]) -> Codes:
+def residuals_of_samples(
+    sample_of: Codes, samples: int, parameters: Coded, tested: Codes, residuals: Sequence[str]
+) -> Codes:
     """For each sample a bit per residual that it reports with a result."""
     mask = np.zeros(samples, dtype=np.int64)
     for bit, residual in enumerate(residuals):

@@ -28,7 +28,9 @@ class Bounds:
     @cached_property
     def blocks(self) -> tuple[Limit, ...]:
         """The blocks that bind, each once."""
-        return tuple(dict.fromkeys(one for one in (self.minimum, self.maximum, self.absent, self.none_perceptible) if one))
+        return tuple(
+            dict.fromkeys(one for one in (self.minimum, self.maximum, self.absent, self.none_perceptible) if one)
+        )
 
     @cached_property
     def units(self) -> tuple[str, ...]:
@@ -76,7 +78,11 @@ def bind(edition: Standard, parameter: str, facts: FactValues, residual_met: boo
     applicable = [(limit, count) for limit, count in matched if count is not None]
     winners: dict[str, Limit | None] = {}
     for bound in ("max", "min", "absent", "none_perceptible"):
-        candidates = [(limit, count) for limit, count in applicable if bound in limit.bounds and not (limit.one_of and residual_met)]
+        candidates = [
+            (limit, count)
+            for limit, count in applicable
+            if bound in limit.bounds and not (limit.one_of and residual_met)
+        ]
         winners[bound] = _tighter(bound, [_most_specific(candidates, layer) for layer in (1, 0)])
     if not any(winners.values()):
         return None
@@ -117,18 +123,29 @@ def _figure(limit: Limit, bound: str, units_wanted: tuple[str, ...]) -> Fraction
         return None
     if not limit.units or not units_wanted:
         return Fraction(figure)
-    factor = next((found for one in limit.units for unit in units_wanted if (found := units().factor(one, unit)) is not None), None)
+    factor = next(
+        (found for one in limit.units for unit in units_wanted if (found := units().factor(one, unit)) is not None),
+        None,
+    )
     return None if factor is None else Fraction(figure) * factor
 
 
 def facts_in_conditions(edition: Standard, parameter: str) -> frozenset[str]:
     """The facts that the blocks of a parameter ask for."""
-    return frozenset(fact for limit in edition.by_parameter.get(parameter, ()) for table in limit.when for fact in table)
+    return frozenset(
+        fact for limit in edition.by_parameter.get(parameter, ()) for table in limit.when for fact in table
+    )
 
 
-def open_alternatives(edition: Standard, parameter: str, stated: FactValues, tried: Mapping[str, tuple[str, ...]]) -> list[FactValues]:
+def open_alternatives(
+    edition: Standard, parameter: str, stated: FactValues, tried: Mapping[str, tuple[str, ...]]
+) -> list[FactValues]:
     """Every assignment of the open facts that nobody stated and the parameter's limits ask for; `stated` is in each."""
-    asked = [fact for fact in sorted(facts_in_conditions(edition, parameter)) if known_facts()[fact].kind == "open" and not stated.get(fact)]
+    asked = [
+        fact
+        for fact in sorted(facts_in_conditions(edition, parameter))
+        if known_facts()[fact].kind == "open" and not stated.get(fact)
+    ]
     choices = [tried.get(fact) or known_facts()[fact].tried for fact in asked]
     return [{**stated, **dict(zip(asked, values, strict=True))} for values in product(*choices)]
 

@@ -137,6 +137,11 @@ class Standard:
         return {parameter: tuple(limits) for parameter, limits in grouped.items()}
 
     @cached_property
+    def facts_asked(self) -> frozenset[str]:
+        """The facts on which some limit depends."""
+        return frozenset(fact for limit in self.limits for table in limit.when for fact in table)
+
+    @cached_property
     def mandatory_parameters(self) -> frozenset[str]:
         """The parameters that the edition limits other than for reference."""
         return frozenset(limit.parameter for limit in self.limits if limit.binding != "reference")

@@ -114,7 +114,11 @@ def _standard(file: _File, listed: Mapping[str, Any], sha256: str, source: str) 
         return None
     file.keys("[standard]", head, _STANDARD)
     extends = head.get("extends", "")
-    needed = ("id", "title", "reviewed_on") if extends else ("id", "number", "family", "title", "in_force_from", "reviewed_on", "comparison", "non_detect_in_sum")
+    needed = (
+        ("id", "title", "reviewed_on")
+        if extends
+        else ("id", "number", "family", "title", "in_force_from", "reviewed_on", "comparison", "non_detect_in_sum")
+    )
     for key in needed:
         if key not in head:
             file.wrong("[standard]", f"{key} is missing")
@@ -136,10 +140,11 @@ def _standard(file: _File, listed: Mapping[str, Any], sha256: str, source: str) 
     if not limits:
         file.wrong("", "there is no [[limit]] in it")
     _ties(file, limits)
+    _one_unit_each(file, limits)
     _sums(file, limits)
     return Standard(
         id=head["id"],
-        family=head.get("family", head["id"]),
+        family=str(head.get("family", head["id"])),
         title=head["title"],
         in_force_from=start or date.min,
         in_force_to=end,
@@ -156,7 +161,7 @@ def _standard(file: _File, listed: Mapping[str, Any], sha256: str, source: str) 
         source=source,
         sha256=sha256,
         extends=extends,
-        number=head.get("number", head["id"]),
+        number=str(head.get("number", head["id"])),
     )
 
 
@@ -217,7 +222,8 @@ def _limit(file: _File, number: int, entry: Mapping[str, Any], default_binding: 
         none_perceptible=bool(entry.get("none_perceptible")),
         units=tuple(match.unit for match in matches),
         units_as_written=written,
-        basis=entry.get("basis", next((match.basis for match in matches if match.basis), "")) or file.names[parameter].basis,
+        basis=entry.get("basis", next((match.basis for match in matches if match.basis), ""))
+        or file.names[parameter].basis,
         when=when,
         binding=entry.get("binding", default_binding),
         when_exceeded=entry.get("when_exceeded", ""),
@@ -257,9 +263,14 @@ def _conditions(file: _File, where: str, when: Any) -> tuple[Mapping[str, tuple[
             fact = known_facts().get(name)
             if fact is None:
                 near = difflib.get_close_matches(name, list(known_facts()), n=1)
-                file.wrong(where, f"when: the fact {name!r} is not in facts.toml" + (f"; did you mean {near[0]!r}?" if near else ""))
+                file.wrong(
+                    where,
+                    f"when: the fact {name!r} is not in facts.toml" + (f"; did you mean {near[0]!r}?" if near else ""),
+                )
                 continue
-            values = tuple("true" if one is True else str(one) for one in (value if isinstance(value, list) else [value]))
+            values = tuple(
+                "true" if one is True else str(one) for one in (value if isinstance(value, list) else [value])
+            )
             for one in values:
                 file.word(where, f"when.{name}", one, fact.values)
             conditions[name] = values
@@ -279,13 +290,28 @@ def _ties(file: _File, limits: tuple[Limit, ...]) -> None:
             )
 
 
+def _one_unit_each(file: _File, limits: tuple[Limit, ...]) -> None:
+    """All blocks of a parameter share unit and basis: a result is converted once and held against all that bind."""
+    first: dict[str, Limit] = {}
+    for limit in limits:
+        other = first.setdefault(limit.parameter, limit)
+        if (limit.units, limit.basis) != (other.units, other.basis):
+            file.wrong(
+                f"limits {other.number} and {limit.number} ({limit.parameter})",
+                "have different units or bases: write all limits of a parameter in one",
+            )
+
+
 def _sums(file: _File, limits: tuple[Limit, ...]) -> None:
     """Every member of a ratio sum needs a maximum of its own to be divided by."""
     maxima = {limit.parameter for limit in limits if limit.maximum is not None and not limit.members}
     for limit in limits:
         for member in limit.sum_of_ratios:
             if member not in maxima:
-                file.wrong(f"limit {limit.number} ({limit.parameter})", f"its member {member!r} has no maximum to be divided by")
+                file.wrong(
+                    f"limit {limit.number} ({limit.parameter})",
+                    f"its member {member!r} has no maximum to be divided by",
+                )
 
 
 def _item(file: _File, where: str, entry: Any) -> Item:
@@ -314,7 +340,12 @@ def _set(file: _File, entry: Mapping[str, Any]) -> MonitoringSet:
         file.word(where, "points", point, known_facts()["point"].values)
     items = tuple(_item(file, where, one) for one in entry.get("items", []))
     return MonitoringSet(
-        entry.get("set", ""), entry.get("title", {}), items, tuple(entry.get("points", ())), entry.get("frequency", ""), entry.get("cite", "")
+        entry.get("set", ""),
+        entry.get("title", {}),
+        items,
+        tuple(entry.get("points", ())),
+        entry.get("frequency", ""),
+        entry.get("cite", ""),
     )
 
 
@@ -323,11 +354,23 @@ def _requires(file: _File, entry: Mapping[str, Any]) -> Item:
     file.keys(where, entry, _REQUIRES)
     if not entry.get("cite"):
         file.wrong(where, "cite is missing")
-    return replace(_item(file, where, {key: value for key, value in entry.items() if key != "cite"}), cite=entry.get("cite", ""))
+    return replace(
+        _item(file, where, {key: value for key, value in entry.items() if key != "cite"}), cite=entry.get("cite", "")
+    )
 
 
 def _change(file: _File, entry: Mapping[str, Any]) -> Change:
     where = f"change from {entry.get('from', '?')!r}"
     file.keys(where, entry, _CHANGE)
-    lists = {key: tuple(file.parameter(where, one) for one in entry.get(key, ())) for key in ("added", "removed", "changed", "renamed")}
-    return Change(entry.get("from", ""), lists["added"], lists["removed"], lists["changed"], lists["renamed"], entry.get("cite", ""))
+    lists = {
+        key: tuple(file.parameter(where, one) for one in entry.get(key, ()))
+        for key in ("added", "removed", "changed", "renamed")
+    }
+    return Change(
+        entry.get("from", ""),
+        lists["added"],
+        lists["removed"],
+        lists["changed"],
+        lists["renamed"],
+        entry.get("cite", ""),
+    )

@@ -19,14 +19,21 @@ _NUMBER = r"(\d+(?:\.\d+)?(?:\s*[x×]\s*10\^?-?\d{1,2})?)"
 _ABSENT = re.compile(r"不得检出|不应检出|不得检测出|不可检出|absent|not detectable|^0$|ausente|absence", re.IGNORECASE)
 _NONE = re.compile(r"^(?:0级)?无|不得有|不应有|无异|none|acceptable", re.IGNORECASE)
 _CONTACT = re.compile(r"接触时间[^,;。]*|与水接触[^,;。]*?(?:min|分钟)[^,;。]*|接触\d+min[^,;。]*", re.IGNORECASE)
-_RELAXED = re.compile(r"特殊情况下?|特殊|特|(?:水源与净水)?技术(?:条件)?限制时?|水源限制时?|水源受限时?|受限时?|限制时?|条件限制时?|小型集中式?供水|分散式供水|农村")
-_POINTS = (("finished", re.compile(r"出厂水?|出水")), ("tap", re.compile(r"管网末[梢稍]水?|末[梢稍]水?|管网水|管网|龙头水?|二次供水")))
+_RELAXED = re.compile(
+    r"特殊情况下?|特殊|特|(?:水源与净水)?技术(?:条件)?限制时?|水源限制时?|水源受限时?|受限时?|限制时?|条件限制时?|小型集中式?供水|分散式供水|农村"
+)
+_POINTS = (
+    ("finished", re.compile(r"出厂水?|出水")),
+    ("tap", re.compile(r"管网末[梢稍]水?|末[梢稍]水?|管网水|管网|龙头水?|二次供水")),
+)
 _BETWEEN = re.compile(rf"^{_NUMBER}\s*(?:≤|<)\s*[^\d]*?(?:≤|<)\s*{_NUMBER}")
 _RANGE = re.compile(rf"^{_NUMBER}\s*(?:~|-+|至|到)\s*{_NUMBER}$")
 _SIGNED = re.compile(rf"(≤|<=|<|≥|>=|>|不小于|不低于|不大于|不超过|大于等于|小于等于|小于|大于)\s*{_NUMBER}")
 _BARE = re.compile(rf"^{_NUMBER}$")
 _MAX_SIGNS = frozenset({"≤", "<=", "<", "不大于", "不超过", "小于等于", "小于"})
-_UNITS = re.compile(r"(?:mg|ug|ng)/l|ntu|度|(?:cfu|mpn|个)/\d*\s*ml|bq/l|级|\(指导值\)|指导值|\([ivⅰ-ⅴ]+类\)|单位", re.IGNORECASE)
+_UNITS = re.compile(
+    r"(?:mg|ug|ng)/l|ntu|度|(?:cfu|mpn|个)/\d*\s*ml|bq/l|级|\(指导值\)|指导值|\([ivⅰ-ⅴ]+类\)|单位", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,10 @@ def _clause(clause: str, before: list[StatedBound]) -> Iterable[StatedBound]:
         ]
     signed = _SIGNED.findall(body)
     if signed:
-        return [StatedBound("max" if sign in _MAX_SIGNS else "min", _figure(number), point, relaxed) for sign, number in signed]
+        return [
+            StatedBound("max" if sign in _MAX_SIGNS else "min", _figure(number), point, relaxed)
+            for sign, number in signed
+        ]
     bare = _BARE.match(_bare_body(body))
     if bare is None:
         return []
@@ -91,7 +101,9 @@ def _figure(text: str) -> Decimal:
     return Decimal(match.group(1)).scaleb(int(match.group(2))) if match else Decimal(text)
 
 
-def limit_differs(stated: str, bounds: Bounds | None, edition: Standard, parameter: str, factor: Fraction, point: str) -> bool:
+def limit_differs(
+    stated: str, bounds: Bounds | None, edition: Standard, parameter: str, factor: Fraction, point: str
+) -> bool:
     """Whether the printed limit is another than the standard's: one repealed, misprinted, or a relaxation it doesn't know.
 
     `factor` brings the row's own unit into the limit's: the printed limit is in the row's unit.
@@ -112,7 +124,11 @@ def _agrees(one: StatedBound, bounds: Bounds, edition: Standard, parameter: str,
         return True
     figure = Fraction(one.figure) * factor
     if one.relaxed:
-        return any(_has_figure(limit, figure, one.kind) for limit in edition.by_parameter.get(parameter, ()) if _open_to_all(limit, bounds))
+        return any(
+            _has_figure(limit, figure, one.kind)
+            for limit in edition.by_parameter.get(parameter, ())
+            if _open_to_all(limit, bounds)
+        )
     binding = {"max": [bounds.maximum], "min": [bounds.minimum], "bare": [bounds.maximum, bounds.minimum]}[one.kind]
     if one.kind == "bare" and figure == 0:
         return bounds.absent is not None
@@ -150,7 +166,9 @@ def _minima(edition: Standard, parameter: str) -> set[Decimal]:
     return {limit.minimum for limit in edition.by_parameter.get(parameter, ()) if limit.minimum is not None}
 
 
-_NO = re.compile(r"不合格|不符合|不达标|超标|未达标|fail|non[- ]?compl|nicht eingehalten|non conforme|no apta", re.IGNORECASE)
+_NO = re.compile(
+    r"不合格|不符合|不达标|超标|未达标|fail|non[- ]?compl|nicht eingehalten|non conforme|no apta", re.IGNORECASE
+)
 _YES = re.compile(r"合格|符合|达标|pass|compl|eingehalten|conforme|apta|^√$|^ok$|^是$", re.IGNORECASE)
 
 

@@ -17,15 +17,20 @@ def sample_table(table: VerdictTable) -> pd.DataFrame:
     verdicts = np.array([verdict.value for verdict in WORST_FIRST], dtype=object)
     worst = verdicts[np.argmax(counts > 0, axis=1)] if samples else np.array([], dtype=object)
     made: dict[str, object] = {
-        name: column.take(table.firsts).to_column() for name, column in zip(columns.SAMPLE_KEY, table.samples.key(), strict=True)
+        name: column.take(table.firsts).to_column()
+        for name, column in zip(columns.SAMPLE_KEY, table.samples.key(), strict=True)
     }
-    editions = table.circumstances.take(table.firsts).map(lambda one: tuple(edition for edition in one.editions if edition))
+    editions = table.circumstances.take(table.firsts).map(
+        lambda one: tuple(edition for edition in one.editions if edition)
+    )
     made[columns.STANDARD] = editions.map(lambda ones: joined(edition.id for edition in ones)).to_column()
     made[columns.VERDICT] = worst
     tested = _tested_items(table, samples)
     order = {verdict: place for place, verdict in enumerate(WORST_FIRST)}
     made["tested"] = tested
-    made["judged"] = counts[:, order[Verdict.PASS]] + counts[:, order[Verdict.FAIL]] + counts[:, order[Verdict.ADVISORY]]
+    made["judged"] = (
+        counts[:, order[Verdict.PASS]] + counts[:, order[Verdict.FAIL]] + counts[:, order[Verdict.ADVISORY]]
+    )
     made["failing"] = counts[:, order[Verdict.FAIL]]
     made["advisory"] = counts[:, order[Verdict.ADVISORY]]
     made["undecided"] = counts[:, order[Verdict.UNDECIDED]]
@@ -50,9 +55,15 @@ def _counts(table: VerdictTable, samples: int) -> "np.ndarray[tuple[int, int], n
 
 def _tested_items(table: VerdictTable, samples: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     """The number of different items with a result, per sample; an unknown name counts as an item of its own."""
-    names = combined([table.parameters, coded(table.table[columns.PARAMETER_AS_REPORTED])]).map(lambda pair: pair[0] or pair[1])
+    names = combined([table.parameters, coded(table.table[columns.PARAMETER_AS_REPORTED])]).map(
+        lambda pair: pair[0] or pair[1]
+    )
     there = table.outcomes.map(lambda one: one.verdict is not Verdict.NOT_TESTED)
-    rows = np.flatnonzero(np.array(there.texts or (False,), dtype=bool)[there.codes]) if len(there.codes) else np.array([], dtype=np.int64)
+    rows = (
+        np.flatnonzero(np.array(there.texts or (False,), dtype=bool)[there.codes])
+        if len(there.codes)
+        else np.array([], dtype=np.int64)
+    )
     if not len(rows):
         return np.zeros(samples, dtype=np.int64)
     of_sample = Coded(table.sample_of[rows], tuple(range(samples)))

@@ -8,7 +8,8 @@ from fractions import Fraction
 import numpy as np
 
 from waterqc import figures
-from waterqc.cases import Bench, Case, Outcome, Resolved
+from waterqc.bench import Bench
+from waterqc.case import Case, Outcome, Resolved
 from waterqc.circumstances import Circumstances
 from waterqc.coded import Coded, Codes
 from waterqc.judge import Judgement, Span, by_binding, compare, span_of
@@ -31,7 +32,9 @@ class Total:
     assumptions: tuple[str, ...]
 
 
-def sums_of_samples(table: VerdictTable, bench: Bench, cases: Coded) -> tuple[tuple[ComputedRow, ...], Mapping[int, Outcome]]:
+def sums_of_samples(
+    table: VerdictTable, bench: Bench, cases: Coded
+) -> tuple[tuple[ComputedRow, ...], Mapping[int, Outcome]]:
     """Computed sums, and the findings on printed ones."""
     editions = {edition for one in table.circumstances.texts for edition in one.editions if edition is not None}
     limits = [(edition, limit) for edition in editions for limit in edition.limits if limit.members]
@@ -62,17 +65,28 @@ def _rows_by_parameter(table: VerdictTable, rows: Codes) -> dict[str, list[int]]
     found: dict[str, list[int]] = {}
     for row in rows.tolist():
         outcome = table.outcome(row)
-        if outcome.parameter and outcome.verdict is not Verdict.NOT_TESTED and "quality_control" not in outcome.reasons and "other_medium" not in outcome.reasons:
+        if (
+            outcome.parameter
+            and outcome.verdict is not Verdict.NOT_TESTED
+            and "quality_control" not in outcome.reasons
+            and "other_medium" not in outcome.reasons
+        ):
             found.setdefault(outcome.parameter, []).append(row)
     return found
 
 
 def _one_sum(
-    table: VerdictTable, bench: Bench, cases: Coded, sample: int, of_sample: Mapping[str, list[int]], edition: Standard, limit: Limit
+    table: VerdictTable,
+    bench: Bench,
+    cases: Coded,
+    sample: int,
+    of_sample: Mapping[str, list[int]],
+    edition: Standard,
+    limit: Limit,
 ) -> tuple[ComputedRow | None, Mapping[int, Outcome]]:
     first = next(row for rows in of_sample.values() for row in rows)
     circumstances = table.circumstances_of(first)
-    bounds = bench.bounds(edition, limit.parameter, circumstances.facts, False)
+    bounds = bench.scales.bounds(edition, limit.parameter, circumstances.facts, False)
     if bounds is None or bounds.maximum is not limit:
         return None, {}
 
@@ -87,7 +101,11 @@ def _one_sum(
     changes = {row: _audited(table.outcome(row), resolve(row), total, limit, bench) for row in printed}
     printed_fails = any(table.outcome(row).verdict in (Verdict.FAIL, Verdict.ADVISORY) for row in printed)
     members_fail = judgement.verdict in (Verdict.FAIL, Verdict.ADVISORY)
-    wanted = (members_fail and not printed_fails) if printed else (total.there >= _TWO_MEMBERS or (members_fail and total.there > 0))
+    wanted = (
+        (members_fail and not printed_fails)
+        if printed
+        else (total.there >= _TWO_MEMBERS or (members_fail and total.there > 0))
+    )
     changed = {row: one for row, one in changes.items() if one is not table.outcome(row)}
     return (ComputedRow(sample, _outcome(total, judgement, limit, edition, circumstances)) if wanted else None), changed
 
@@ -100,7 +118,11 @@ def _total(
     missing: list[str] = []
     assumptions: list[str] = []
     for name, reported in members.items():
-        spans = [span for one in reported if (span := _member(one, edition, limit, circumstances, bench, assumptions)) is not None]
+        spans = [
+            span
+            for one in reported
+            if (span := _member(one, edition, limit, circumstances, bench, assumptions)) is not None
+        ]
         if not spans:
             missing.append(name)
             continue
@@ -116,7 +138,12 @@ def _total(
 
 
 def _member(
-    resolved: Resolved, edition: Standard, limit: Limit, circumstances: Circumstances, bench: Bench, assumptions: list[str]
+    resolved: Resolved,
+    edition: Standard,
+    limit: Limit,
+    circumstances: Circumstances,
+    bench: Bench,
+    assumptions: list[str],
 ) -> Span | None:
     """One member in the sum's unit, or as a share of its own limit; None if it cannot be read."""
     parameter = resolved.parameter
@@ -124,13 +151,15 @@ def _member(
         return None
     divisor, units, basis = Fraction(1), limit.units, limit.basis
     if limit.sum_of_ratios:
-        own = bench.bounds(edition, parameter.id, circumstances.facts, False)
+        own = bench.scales.bounds(edition, parameter.id, circumstances.facts, False)
         if own is None or own.maximum is None or not own.maximum.maximum:
             return None
         divisor, units, basis = Fraction(own.maximum.maximum), own.units, own.blocks[0].basis
     else:
         basis = parameter.basis
-    measured, assumed = measure(resolved.reading, resolved.settled, parameter, units, basis, resolved.case.written, bench.assume_units)
+    measured, assumed = measure(
+        resolved.reading, resolved.settled, parameter, units, basis, resolved.case.written, bench.scales.assume_units
+    )
     if measured.problem:
         return None
     assumptions.extend(assumed)
@@ -162,9 +191,22 @@ def _judged(total: Total, limit: Limit) -> Judgement:
 def _audited(outcome: Outcome, resolved: Resolved, total: Total, limit: Limit, bench: Bench) -> Outcome:
     """The printed sum's outcome, with a finding if it lies outside of what its members allow by more than half its last digit."""
     reading = resolved.reading
-    if reading.figure is None or reading.kind is not Kind.EXACT or resolved.parameter is None or resolved.settled.problem:
+    if (
+        reading.figure is None
+        or reading.kind is not Kind.EXACT
+        or resolved.parameter is None
+        or resolved.settled.problem
+    ):
         return outcome
-    measured, _ = measure(reading, resolved.settled, resolved.parameter, limit.units, limit.basis, resolved.case.written, bench.assume_units)
+    measured, _ = measure(
+        reading,
+        resolved.settled,
+        resolved.parameter,
+        limit.units,
+        limit.basis,
+        resolved.case.written,
+        bench.scales.assume_units,
+    )
     if measured.problem:
         return outcome
     exponent = reading.figure.as_tuple().exponent
@@ -175,7 +217,9 @@ def _audited(outcome: Outcome, resolved: Resolved, total: Total, limit: Limit, b
     return replace(outcome, findings=(*outcome.findings, "stated_sum_differs")) if too_low or too_high else outcome
 
 
-def _outcome(total: Total, judgement: Judgement, limit: Limit, edition: Standard, circumstances: Circumstances) -> Outcome:
+def _outcome(
+    total: Total, judgement: Judgement, limit: Limit, edition: Standard, circumstances: Circumstances
+) -> Outcome:
     span = total.span
     low, high = span.low or Fraction(0), span.high
     if high is None:

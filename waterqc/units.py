@@ -34,7 +34,10 @@ REFERENCE_UNITS: Mapping[str, str | None] = {
     "ratio": None,
     "qualitative": None,
 }
+#: Longer texts are no unit; looking at them would only cost time.
+LONGEST_UNIT = 80
 _COUNTED = re.compile(r"\b(CFU|MPN|PFU|count)\b")
+_OR = re.compile(r"\s*(?:或者?|\bor\b)\s*", re.IGNORECASE)
 _AS = re.compile(r"^(.*?)[\s(,;]*(?:as\s*|以|按)\(?([\w()^+-]+?)(?:计|表示)?\)*$", re.IGNORECASE)
 _TRAILING = re.compile(r"^(.*?/\s*\(?(?:l|dm3|litre|liter|ml|升)\)?)[\s(,;_-]*([a-z][\w()^+-]*?)\)?$", re.IGNORECASE)
 _INSIDE = re.compile(r"^((?:m|u|n)g)[\s-]*([a-z][\w()^+-]*?)\s*/\s*(l|ml)$", re.IGNORECASE)
@@ -59,6 +62,8 @@ class Spellings:
 
     def match(self, written: str, dimension: str = "") -> UnitMatch | None:
         """What a written unit means for a parameter of that dimension; None if nobody knows it."""
+        if len(written) > LONGEST_UNIT:
+            return None
         key = unit_key(written)
         if not key:
             return UnitMatch("")
@@ -69,7 +74,22 @@ class Spellings:
             if found.unit == "FNU" and dimension == "turbidity":
                 return UnitMatch("FNU", "", ("fnu_taken_as_ntu",))
             return found
-        return self._with_basis(half_width(written), dimension)
+        return self._either(half_width(written), dimension) or self._with_basis(half_width(written), dimension)
+
+    def _either(self, written: str, dimension: str) -> UnitMatch | None:
+        """`MPN/100mL或CFU/100mL`: counted in one way or the other, so read as a count per that volume."""
+        texts = _OR.split(written)
+        if len(texts) < 2:
+            return None
+        found = [self.match(text, dimension) for text in texts]
+        if len(set(found)) == 1:
+            return found[0]
+        counted = {_COUNTED.sub("count", one.unit) if one and _COUNTED.search(one.unit) else "" for one in found}
+        return UnitMatch(unit) if len(counted) == 1 and (unit := counted.pop()) else None
+
+    def knows(self, written: str) -> bool:
+        """Whether a text is a unit for some parameter."""
+        return self.match(written) is not None or unit_key(written) in self.by_dimension
 
     def _with_basis(self, written: str, dimension: str) -> UnitMatch | None:
         for pattern in (_AS, _TRAILING, _INSIDE):

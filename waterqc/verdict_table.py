@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 import pandas as pd
 
 from waterqc import columns
-from waterqc.cases import Outcome
+from waterqc.case import Outcome
 from waterqc.circumstances import Circumstances
 from waterqc.coded import Coded, Codes, coded, combined, joined
 from waterqc.report import SetCoverage
@@ -21,7 +22,14 @@ _FIELDS = (
     columns.QUALIFIER, columns.VALUE, columns.VALUE_HIGH, columns.DETECTION_LIMIT, columns.UNIT, columns.LIMIT,
     columns.LIMIT_MIN, columns.LIMIT_MAX, columns.MARGIN, columns.BINDING, columns.STANDARD, columns.CLAUSE, columns.PARAMETER,
 )  # fmt: skip
-_AS_WRITTEN = (columns.PARAMETER_AS_REPORTED, columns.RESULT_AS_REPORTED, columns.UNIT_AS_REPORTED, columns.METHOD, columns.SOURCE, columns.LOCATION)
+_AS_WRITTEN = (
+    columns.PARAMETER_AS_REPORTED,
+    columns.RESULT_AS_REPORTED,
+    columns.UNIT_AS_REPORTED,
+    columns.METHOD,
+    columns.SOURCE,
+    columns.LOCATION,
+)
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,9 @@ def finished_table(table: pd.DataFrame, verdicts: Sequence[VerdictTable]) -> pd.
     for one in verdicts:
         if one.computed:
             frames.append(_computed(one))
-            orders.append(one.last_rows[[row.sample for row in one.computed]] + 0.5 if len(table) else np.zeros(len(one.computed)))
+            orders.append(
+                one.last_rows[[row.sample for row in one.computed]] + 0.5 if len(table) else np.zeros(len(one.computed))
+            )
             slots.append(np.full(len(one.computed), one.slot))
     if len(frames) == 1:
         return frames[0]
@@ -116,13 +126,15 @@ def finished_table(table: pd.DataFrame, verdicts: Sequence[VerdictTable]) -> pd.
 
 
 def _printed(one: VerdictTable) -> pd.DataFrame:
-    made: dict[str, object] = {name: column.to_column() for name, column in zip(columns.SAMPLE_KEY, one.samples.key(), strict=True)}
+    made: dict[str, object] = {
+        name: column.to_column() for name, column in zip(columns.SAMPLE_KEY, one.samples.key(), strict=True)
+    }
     made.update({name: one.table[name].reset_index(drop=True) for name in _AS_WRITTEN})
-    made.update({name: one.outcomes.map(lambda outcome, name=name: getattr(outcome, name)).to_column() for name in _FIELDS})
+    made.update({name: one.outcomes.map(attrgetter(name)).to_column() for name in _FIELDS})
     made[columns.VERDICT] = one.outcomes.map(lambda outcome: outcome.verdict.value).to_column()
     made[columns.REASON] = one.outcomes.map(lambda outcome: joined(outcome.reasons)).to_column()
     for name in (columns.ASSUMPTIONS, columns.FINDINGS):
-        found = one.outcomes.map(lambda outcome, name=name: joined(getattr(outcome, name)))
+        found = one.outcomes.map(attrgetter(name)).map(joined)
         made[name] = combined([coded(one.table[name]), found]).map(joined).to_column()
     return pd.DataFrame({name: made[name] for name in columns.COMPLIANCE})
 
@@ -135,7 +147,13 @@ def _computed(one: VerdictTable) -> pd.DataFrame:
         cells = dict(zip(columns.SAMPLE_KEY, one.sample_key(row.sample), strict=True)) if row.sample >= 0 else {}
         cells.update({name: getattr(outcome, name) for name in _FIELDS})
         cells[columns.VERDICT] = outcome.verdict.value
-        cells.update({columns.REASON: joined(outcome.reasons), columns.ASSUMPTIONS: joined(outcome.assumptions), columns.FINDINGS: joined(outcome.findings)})
+        cells.update(
+            {
+                columns.REASON: joined(outcome.reasons),
+                columns.ASSUMPTIONS: joined(outcome.assumptions),
+                columns.FINDINGS: joined(outcome.findings),
+            }
+        )
         if row.sample >= 0:
             cells[columns.SOURCE] = source.texts[source.codes[one.firsts[row.sample]]]
         cells[columns.LOCATION] = COMPUTED

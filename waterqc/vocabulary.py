@@ -4,19 +4,24 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from waterqc.errors import StandardError
+from waterqc.errors import StandardError, UsageError
 from waterqc.shipped import standards_folder
 from waterqc.units import REFERENCE_UNITS, spellings
 from waterqc.written import half_width, name_key, simplified
 
 _TRIM = " ()/,:;-._=*#、,。:;'\"△▲※☆★"
-_BASIS = re.compile(r"[(,]*\s*(?:(?:以|按)\s*(.{1,12}?)\s*(?:计|表示)|(?:\bas|\ben|\bals|\bcomo|\bexpressed as)\s+([\w+^()-]{1,12}))\s*\)?", re.IGNORECASE)
+_BASIS = re.compile(
+    r"[(,]*\s*(?:(?:以|按)\s*(.{1,12}?)\s*(?:计|表示)|(?:\bas|\ben|\bals|\bcomo|\bexpressed as)\s+([\w+^()-]{1,12}))\s*\)?",
+    re.IGNORECASE,
+)
+_UNIT_INSIDE = re.compile(r"(.+\([^()]+?)[,;、\s]\s*([^(),;、]+)\)?")
+_BRACKETS = re.compile(r"\)\s*/?\s*\(?|/\s*\(")
 _CAS = re.compile(r"\d{2,7}-\d{2}-\d$")
 
 
@@ -82,15 +87,32 @@ class Vocabulary:
         """
         if len(written) > 200 or not written.strip():
             return None
+        folded = simplified(half_width(written)).strip()
         found = self.names.get(clean_key(written))
         if found is not None:
-            return found
-        folded = simplified(half_width(written)).strip()
+            # a name may be listed together with its unit: 色度(铂钴色度单位)
+            behind = self._with_unit(folded) if folded.endswith(")") and not found.unit else None
+            return behind if behind and behind.unit and behind.parameter == found.parameter else found
+        whole = spellings().match(folded)
+        if whole is not None and whole.unit:
+            return None  # mg/L is a unit, not magnesium per litre
         basis, rest = _cut_basis(folded)
         if basis:
-            match = self.names.get(clean_key(rest)) or self._with_unit(rest)
-            return None if match is None else NameMatch(match.parameter, basis, match.unit, match.candidates, match.shared_name)
-        return self._with_unit(folded)
+            match = self.names.get(clean_key(rest)) or self._with_unit(rest) or self._with_unit_inside(rest)
+            return (
+                None
+                if match is None
+                else NameMatch(match.parameter, basis, match.unit, match.candidates, match.shared_name)
+            )
+        return self._with_unit(folded) or self._with_unit_inside(folded)
+
+    def _with_unit_inside(self, folded: str) -> NameMatch | None:
+        """A known name whose own bracket ends in a unit: `铬(六价,mg/L)`."""
+        inside = _UNIT_INSIDE.fullmatch(folded)
+        if inside is None or not self._is_unit(inside.group(2)):
+            return None
+        found = self.names.get(clean_key(inside.group(1) + ")"))
+        return replace(found, unit=inside.group(2)) if found is not None else None
 
     def _with_unit(self, folded: str) -> NameMatch | None:
         """The longest known name at the start whose remainder is a unit (or an order number before it)."""
@@ -109,13 +131,33 @@ class Vocabulary:
         return None
 
     def _unit_of(self, remainder: str) -> str | None:
-        """The unit that a remainder such as `(NTU)`, `/(mg/L)`, `mg/L)` or `(散射浊度单位)/( NTU)` states; None if it is none."""
-        for text in (remainder, remainder.strip(_TRIM), *(part.strip(_TRIM) for part in re.split(r"\)\s*/?\s*\(?|/\s*\(", remainder))):
-            known = spellings()
-            dimensions = ("", *known.by_dimension.get(text.casefold().replace(" ", ""), {}))
-            if text and any(known.match(text, dimension) for dimension in dimensions):
+        """The unit that a remainder such as `(NTU)`, `/(mg/L)`, `mg/L)` or `(散射浊度单位)/( NTU)` states.
+
+        "" if nothing remains, None if something remains that is no unit.
+        """
+        if not remainder.strip(_TRIM):
+            return ""
+        for text in (remainder.strip("() "), remainder.strip(), remainder.strip(_TRIM)):
+            if text.count("(") == text.count(")") and self._is_unit(text):
                 return text
-        return None if remainder.strip(_TRIM) else ""
+        parts = [part for part in (part.strip(_TRIM) for part in _BRACKETS.split(remainder)) if part]
+        return parts[-1] if all(map(self._is_unit, parts)) else None
+
+    @staticmethod
+    def _is_unit(text: str) -> bool:
+        return bool(text) and spellings().knows(text)
+
+    def with_names(self, own: Mapping[str, str]) -> "Vocabulary":
+        """The vocabulary with names of the user's own, each beside an id or a name that is known; raises `UsageError`."""
+        names = dict(self.names)
+        for written, meant in own.items():
+            match = self.match(meant)
+            if match is None or not match.parameter:
+                near = self.nearest(meant)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise UsageError(f"the name {written!r} is said to mean {meant!r}, which is no parameter{hint}")
+            names[clean_key(written)] = NameMatch(match.parameter, match.basis)
+        return replace(self, names=names)
 
     def nearest(self, written: str, count: int = 1) -> list[str]:
         """Known names most like an unknown one: only ever to be suggested."""
@@ -145,7 +187,25 @@ def _cut_basis(folded: str) -> tuple[str, str]:
     return (basis, (folded[: found.start()] + folded[found.end() :]).strip()) if basis else ("", folded)
 
 
-_KEYS = frozenset({"id", "en", "zh", "cas", "dimension", "basis", "molar_mass", "bases", "aliases", "aliases_as", "plausible", "implies", "fr", "de", "es"})
+_KEYS = frozenset(
+    {
+        "id",
+        "en",
+        "zh",
+        "cas",
+        "dimension",
+        "basis",
+        "molar_mass",
+        "bases",
+        "aliases",
+        "aliases_as",
+        "plausible",
+        "implies",
+        "fr",
+        "de",
+        "es",
+    }
+)
 
 
 def load_vocabulary(path: Path) -> Vocabulary:
@@ -165,11 +225,20 @@ def load_vocabulary(path: Path) -> Vocabulary:
         for name, match in _names_of(entry, one):
             _add(names, name, match, path.name)
     for entry in listed.get("ambiguous", []):
-        unknown = [one for one in (*entry["candidates"], *filter(None, [entry.get("default")])) if one not in parameters]
+        unknown = [
+            one for one in (*entry["candidates"], *filter(None, [entry.get("default")])) if one not in parameters
+        ]
         if unknown:
-            raise StandardError(f"{path.name}: ambiguous {entry['names'][0]!r}: {unknown[0]!r} is no parameter of the vocabulary")
+            raise StandardError(
+                f"{path.name}: ambiguous {entry['names'][0]!r}: {unknown[0]!r} is no parameter of the vocabulary"
+            )
         for name in entry["names"]:
-            _add(names, name, NameMatch(entry.get("default", ""), candidates=tuple(entry["candidates"]), shared_name=True), path.name)
+            _add(
+                names,
+                name,
+                NameMatch(entry.get("default", ""), candidates=tuple(entry["candidates"]), shared_name=True),
+                path.name,
+            )
     codes: dict[str, str] = {}
     for one in parameters.values():
         if one.cas and _CAS.match(one.cas):

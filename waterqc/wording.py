@@ -17,8 +17,6 @@ LANGUAGES: Final[tuple[Lang, ...]] = ("en", "zh")
 #: The kinds of code, in the order in which they are listed.
 KINDS: Final = ("reasons", "findings", "assumptions")
 
-_DESIGNATED = re.compile(r"([a-z]+)-(\d[\d.-]*)-(\d{4})")
-
 
 @dataclass(frozen=True)
 class Code:
@@ -91,18 +89,24 @@ def code_text(kind: str, code: str, lang: Lang) -> str:
     if lang == "en" or known is None:
         return code
     detail = code[len(known.name) + 1 :]
-    return f"{known.label}:{_fact_in(detail, lang)}" if detail else known.label
+    return f"{known.label}:{_told(detail, lang)}" if detail else known.label
 
 
-def _fact_in(detail: str, lang: Lang) -> str:
-    """A fact's name in a detail such as `point` or `supply=small`, told in the language where it is a known one."""
+def _told(detail: str, lang: Lang) -> str:
+    """A detail such as `point`, `supply=small` or `e_coli or thermotolerant_coliforms`, its ids told in a language."""
     from waterqc.facts import known_facts
+    from waterqc.vocabulary import vocabulary
 
-    name, sign, value = detail.partition("=")
-    fact = known_facts().get(name)
-    if fact is None:
-        return "采样日期" if detail == "sampled_at" else detail
-    return f"{fact.title.get(lang, name)}{sign}{word('points', value, lang) if value else ''}"
+    def told(match: re.Match[str]) -> str:
+        name = match.group()
+        fact = known_facts().get(name)
+        if fact is not None:
+            return fact.title.get(lang, name).partition("(")[0].strip()
+        if name in vocabulary():
+            return vocabulary()[name].name(lang)
+        return word("details", name, lang)
+
+    return re.sub(r"[a-z]\w+", told, detail, flags=re.ASCII)
 
 
 def split_codes(cell: str) -> list[str]:
@@ -138,8 +142,23 @@ def limit_text(limit: str, lang: Lang) -> str:
     return word("limits", limit, lang)
 
 
-def designation(standard: str) -> str:
-    """An edition as people write it: gb-5749-2022 is GB 5749-2022; another id stays as it is."""
-    match = _DESIGNATED.fullmatch(standard)
-    prefix = _words()["designations"].get(match.group(1)) if match else None
-    return f"{prefix} {match.group(2)}-{match.group(3)}" if match and prefix else standard
+@cache
+def verdict_meanings() -> Mapping[str, Code]:
+    """The verdicts by name, explained like codes."""
+    words = _words()
+    return {
+        name: Code(name, "verdicts", words["verdicts"][name]["zh"], entry["en"], entry["zh"])
+        for name, entry in words["verdict_meanings"].items()
+    }
+
+
+def markdown_of_codes() -> str:
+    """A table for each kind of code, as the README carries them."""
+    parts = []
+    for kind, listed in (
+        ("verdicts", verdict_meanings().values()),
+        *((kind, [one for one in codes().values() if one.kind == kind]) for kind in KINDS),
+    ):
+        rows = "".join(f"| `{one.name}` | {one.en} | {one.label}:{one.zh} |\n" for one in listed)
+        parts.append(f"### {kind.capitalize()}\n\n| code | meaning | 含义 |\n| --- | --- | --- |\n{rows}")
+    return "\n".join(parts)

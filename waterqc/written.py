@@ -3,8 +3,13 @@
 import re
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING
 
-_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+SUPERSCRIPT_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_SUPERSCRIPT = str.maketrans(SUPERSCRIPT_DIGITS + "⁺⁻", "0123456789+-")
 _SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _FOLD = str.maketrans(
     {
@@ -37,12 +42,17 @@ def simplified(text: str) -> str:
     """Traditional characters made simplified; texts without Chinese characters come back as they are."""
     if not _HAN.search(text):
         return text
-    import zhconv
-
-    converted: str = zhconv.convert(text, "zh-hans")
+    converted: str = _converter().convert(text)
     return converted
 
 
 def name_key(text: str) -> str:
     """The key under which names and words are looked up: half-width, simplified, lower case, without white space."""
     return simplified(half_width(text)).casefold().replace(" ", "")
+
+
+@cache
+def _converter() -> "OpenCC":
+    from opencc import OpenCC
+
+    return OpenCC("t2s")

@@ -7,9 +7,6 @@ from collections.abc import Callable, Sequence
 import docx
 import openpyxl
 import xlwt
-from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import CoveredTableCell, Table, TableCell, TableRow
-from odf.text import P
 from openpyxl.worksheet.worksheet import Worksheet
 from reportlab.lib import colors
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
@@ -46,32 +43,6 @@ def xls(rows: Rows = RESULTS, change: Callable[[xlwt.Workbook, xlwt.Worksheet], 
     return stream.getvalue()
 
 
-def ods(rows: Rows = RESULTS, change: Callable[[Table], None] | None = None) -> bytes:
-    book = OpenDocumentSpreadsheet()
-    sheet = Table(name="Results")
-    for row in rows:
-        line = TableRow()
-        for value in row:
-            line.addElement(ods_cell(value))
-        sheet.addElement(line)
-    if change:
-        change(sheet)
-    book.spreadsheet.addElement(sheet)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def ods_cell(value: object, **attributes: object) -> TableCell:
-    if value is None:
-        return CoveredTableCell()
-    kind = {"valuetype": "float", "value": value} if isinstance(value, int | float) else {"valuetype": "string"}
-    cell = TableCell(**(kind | attributes))
-    if str(value):
-        cell.addElement(P(text=str(value)))
-    return cell
-
-
 def word(change: Callable[[docx.document.Document], None] | None = None, rows: Rows = RESULTS) -> bytes:
     document = docx.Document()
     document.add_paragraph("Water report 2020-11-03")
@@ -86,11 +57,17 @@ def word(change: Callable[[docx.document.Document], None] | None = None, rows: R
     return stream.getvalue()
 
 
-def pdf(rows: Rows = RESULTS, ruled: bool = True, before: Sequence[Flowable] = (), **options: object) -> bytes:
+def pdf(
+    rows: Rows = RESULTS,
+    ruled: bool = True,
+    before: Sequence[Flowable] = (),
+    password: str | None = None,
+    spans: Sequence[tuple[object, ...]] = (),
+) -> bytes:
     stream = io.BytesIO()
-    style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)] if ruled else []
+    style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), *spans] if ruled else []
     table = PdfTable([list(row) for row in rows], colWidths=[120] * len(rows[0]), style=style, repeatRows=1)
-    SimpleDocTemplate(stream, **options).build([*before, Spacer(1, 12), table])
+    SimpleDocTemplate(stream, encrypt=password).build([*before, Spacer(1, 12), table])
     return stream.getvalue()
 
 
@@ -100,9 +77,16 @@ def pdf_text(text: str) -> Flowable:
     return Paragraph(text, getSampleStyleSheet()["Normal"])
 
 
-def zipped(members: dict[str, bytes]) -> bytes:
+def pdf_picture() -> Flowable:
+    """A curve: what a page of outlines or a scan has instead of characters."""
+    from reportlab.graphics.shapes import Circle, Drawing
+
+    return Drawing(100, 100, Circle(50, 50, 40))
+
+
+def zipped(members: dict[str, bytes], packed: bool = True) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as container:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as container:
         for name, content in members.items():
             container.writestr(name, content)
     return stream.getvalue()

@@ -1,13 +1,16 @@
 """Bad input: each case with the sentence that a user reads, beside a good twin that is read."""
 
 import io
+import sys
 import zipfile
 from collections.abc import Callable
 
 import built_documents as builders
+import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
-from waterqc.errors import InputError, WaterqcError
+from waterqc.errors import InputError, MissingExtraError, WaterqcError
 from waterqc.readers import read
 from waterqc.source import Source
 
@@ -24,7 +27,23 @@ def with_entities(name: str, content: bytes) -> bytes:
     return b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + content
 
 
-def far_cell(_: object, sheet: object) -> None:
+def with_range(element: bytes) -> Callable[[str, bytes], bytes]:
+    def change(name: str, content: bytes) -> bytes:
+        return content.replace(b"</sheetData>", b"</sheetData>" + element) if name.endswith("sheet1.xml") else content
+
+    return change
+
+
+def sheet_elsewhere(name: str, content: bytes) -> bytes:
+    return content.replace(b"sheet1.xml", b"Sheet1.xml") if name.endswith("workbook.xml.rels") else content
+
+
+def strict(name: str, content: bytes) -> bytes:
+    transitional = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return content.replace(transitional, b"http://purl.oclc.org/ooxml/spreadsheetml/main") if "xl/" in name else content
+
+
+def far_cell(_: openpyxl.Workbook, sheet: Worksheet) -> None:
     sheet["XFD1048576"] = "far away"
 
 
@@ -93,15 +112,50 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: builders.xls([]),
         "day.xls: every sheet of this workbook is empty; check that it is the right file.",
     ),
-    "empty open sheets": (
+    "OpenDocument": (
         "day.ods",
-        lambda: builders.ods([]),
-        "day.ods: every sheet of this workbook is empty; check that it is the right file.",
+        lambda: builders.zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}, packed=False),
+        "day.ods: this is an OpenDocument file; save it as .xlsx or .docx.",
+    ),
+    "other container": (
+        "day.numbers",
+        lambda: builders.zipped({"Index/Document.iwa": b"x"}),
+        "day.numbers: a zip container without a document that can be read; save it as .xlsx or as CSV.",
     ),
     "far cell": (
         "day.xlsx",
         lambda: builders.xlsx(change=far_cell),
         "day.xlsx: sheet Results reaches to cell XFD1048576; delete what stands far from the table.",
+    ),
+    "endless merge": (
+        "day.xlsx",
+        lambda: builders.repacked(builders.xlsx(), with_range(b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')),
+        "day.xlsx: merges or links more than 500,000 cells; export the results as CSV.",
+    ),
+    "endless link": (
+        "day.xlsx",
+        lambda: builders.repacked(builders.xlsx(), with_range(b'<hyperlinks><hyperlink x=">" ref="A:XFD"/></hyperlinks>')),
+        "day.xlsx: merges or links more than 500,000 cells; export the results as CSV.",
+    ),
+    "no such range": (
+        "day.xlsx",
+        lambda: builders.repacked(builders.xlsx(), with_range(b'<mergeCells><mergeCell ref="&#65;1:B2"/></mergeCells>')),
+        "day.xlsx: damaged (no range of cells is called '&#65;1:B2'); open it in Excel and save it again.",
+    ),
+    "far sheet missing": (
+        "day.xlsx",
+        lambda: builders.repacked(builders.xlsx(), sheet_elsewhere),
+        "day.xlsx: damaged (only 0 of its 1 sheets are in it); open it in Excel and save it again.",
+    ),
+    "damaged part": (
+        "day.xlsx",
+        lambda: builders.repacked(builders.xlsx(), lambda name, content: content[: len(content) // 2]),
+        "day.xlsx: a damaged workbook (",
+    ),
+    "strict workbook": (
+        "day.xlsx",
+        lambda: builders.repacked(builders.xlsx(), strict),
+        "day.xlsx: a Strict Open XML workbook; save it as an ordinary Excel workbook (.xlsx).",
     ),
     "zip bomb": (
         "day.xlsx",
@@ -111,7 +165,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "entity bomb": (
         "day.xlsx",
         lambda: builders.repacked(builders.xlsx(), with_entities),
-        "day.xlsx: sheet Results: declares a document type or entities of its own, which a table never needs.",
+        "day.xlsx: xl/worksheets/sheet1.xml in it declares a document type or entities of its own, which no report",
     ),
     "binary workbook": (
         "day.xlsb",
@@ -156,7 +210,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "deep JSON": (
         "day.json",
         lambda: b"[" * 100_000,
-        "day.json: nested too deeply to be a table; export it again as CSV or Excel.",
+        "day.json: nested too deeply to be a table; export flat records or CSV.",
     ),
     "damaged Parquet": (
         "day.parquet",
@@ -190,7 +244,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     "PDF with a password": (
         "day.pdf",
-        lambda: builders.pdf(encrypt="secret"),
+        lambda: builders.pdf(password="secret"),
         "day.pdf: protected by a password; save it without one.",
     ),
     "damaged Word document": (
@@ -206,10 +260,8 @@ GOOD: dict[str, Callable[[], bytes]] = {
     "day.txt": lambda: b"parameter  unit  result\nLead  mg/L  <0.001\nTurbidity  NTU  0.17\n",
     "day.xlsx": builders.xlsx,
     "day.xls": builders.xls,
-    "day.ods": builders.ods,
     "day.json": lambda: (
-        b'[{"parameter":"Lead","unit":"mg/L","result":"<0.001"},'
-        b'{"parameter":"Turbidity","unit":"NTU","result":0.17}]'
+        b'[{"parameter":"Lead","unit":"mg/L","result":"<0.001"},{"parameter":"Turbidity","unit":"NTU","result":0.17}]'
     ),
     "day.jsonl": lambda: (
         b'{"parameter":"Lead","unit":"mg/L","result":"<0.001"}\n{"parameter":"Turbidity","unit":"NTU","result":0.17}\n'
@@ -275,6 +327,23 @@ def test_the_content_decides_over_the_name(name: str, content: str, format_name:
     result = read(Source(name, GOOD[content]()))
     assert result.grids[0].rows() == [list(row) for row in builders.RESULTS]
     assert result.notes == (f"{name} is {format_name} in spite of its name, and was read as such.",)
+
+
+@pytest.mark.parametrize(
+    ("name", "library", "sentence"),
+    [
+        ("day.pdf", "pdfplumber", "day.pdf: reading PDF needs pdfplumber; install waterqc[pdf]."),
+        ("day.docx", "docx", "day.docx: reading Word documents needs python-docx; install waterqc[docx]."),
+    ],
+)
+def test_a_missing_library_is_named_with_its_extra(
+    name: str, library: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = builders.word() if name == "day.docx" else builders.pdf()
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(MissingExtraError) as caught:
+        read(Source(name, content))
+    assert str(caught.value) == sentence
 
 
 def test_a_cell_of_a_megabyte_is_kept() -> None:

@@ -59,7 +59,9 @@ def _refuse_unknown_headings(grids: Sequence[Grid], settings: ArrangeSettings) -
     for name, heading in settings.columns.items():
         if key_of(heading) not in keys:
             headings = ", ".join(list(dict.fromkeys(cells))[:12])
-            raise InputError(f"no column is headed {heading!r} (--column {name}={heading}); the first cells are {headings}.")
+            raise InputError(
+                f"no column is headed {heading!r} (--column {name}={heading}); the first cells are {headings}."
+            )
 
 
 def _stated_elsewhere(reads: Sequence[GridRead]) -> Facts:
@@ -92,6 +94,6 @@ def _no_table(reads: Sequence[GridRead], reader: HeadingReader, settings: Arrang
                 f"no column of {what} was found; the headings are {listed}; name it with --column {option}=HEADING."
             )
     return InputError(
-        "no table of water-quality results was found in it; give a table with a column of parameters and one of results, "
-        "or name them with --column parameter=HEADING --column result=HEADING."
+        "no table of water-quality results was found in it; give a table with a column of parameters and one of "
+        "results, or name them with --column parameter=HEADING --column result=HEADING."
     )

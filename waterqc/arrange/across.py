@@ -1,19 +1,14 @@
 """Tables whose parameters stand across: wide exports (a row per sample), days or plants as rows."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from waterqc import columns
-from waterqc.arrange.cells import clean_column, distinct
+from waterqc.arrange.across_head import KEYS, AcrossHead, describing_row
+from waterqc.arrange.cells import Column, Mask, Places, clean_column, coded, distinct
 from waterqc.arrange.columnar import (
-    Column,
-    Mask,
-    Places,
     as_results,
     choose,
     completed,
@@ -26,233 +21,15 @@ from waterqc.arrange.columnar import (
     rows_taken,
     settle_places,
 )
-from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED
+from waterqc.arrange.dated import SAMPLED, TESTED
 from waterqc.arrange.down import SPEAKS_FOR_ROWS, TableRead
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.surroundings import Surroundings, SurroundingsReader
-from waterqc.arrange.words import (
-    DATE,
-    IGNORED,
-    LABEL,
-    NUMBER,
-    PARAMETER,
-    RATE,
-    REPORTED_AT,
-    RESULT,
-    SAMPLED_TIME,
-    TESTED_AT,
-    key_of,
-)
+from waterqc.arrange.words import DATE, LABEL, RATE, REPORTED_AT, SAMPLED_TIME, TESTED_AT
 from waterqc.arranged import FoundTable, LeftOut
 from waterqc.grid import Grid
-
-Rows = Sequence[Sequence[str]]
-_FIGURE: Final = re.compile(r"[\d.,<>≤≥~ /-]+")
-_MANGLED: Final = re.compile(r"^([A-Za-z][\w.]*?)\.\.([\w.]+?)\.*$")
-_SUB_ROWS: Final = 4
-_ROWS_TRIED: Final = 20
-_KEYS: Final = (
-    columns.UTILITY, columns.PLANT, columns.POINT, columns.SITE, columns.SAMPLE, columns.STATED_VERDICT, columns.MEDIUM,
-    columns.ACTIVITY, columns.DISINFECTANT, columns.SUPPLY, columns.SAMPLED_AT, SAMPLED_TIME, TESTED_AT, DATE,
-    columns.CITED_STANDARD,
-)  # fmt: skip
-#: labels of rows that describe the parameters, and the column that their cells fill
-_DESCRIBING: Final = (columns.UNIT_AS_REPORTED, columns.STATED_LIMIT, columns.DETECTION_LIMIT, columns.METHOD)
-
-
-@dataclass(frozen=True)
-class AcrossHead:
-    """The heading of a table with parameters across: their columns and names, and the key columns by field."""
-
-    first: int
-    last: int
-    parameters: tuple[tuple[int, str, str], ...]  # (column, name as written, unit)
-    keys: dict[str, tuple[int, ...]]
-    taken_for: tuple[tuple[str, str], ...]
-    texts: tuple[tuple[str, ...], ...] = ()
-    described: dict[str, dict[int, str]] = field(default_factory=dict)
-    date_label: str = UNLABELLED
-
-
-def across_head(rows: Rows, row: int, reader: HeadingReader) -> AcrossHead | None:
-    """The heading whose row of parameters is `row`, None if that row is none.
-
-    At least two cells are names of parameters, or one with its unit beside key columns, and they are most of the
-    cells that are no headings.
-    """
-    cells = rows[row]
-    found: list[tuple[int, str, str]] = []
-    others: list[int] = []
-    fields: dict[int, str] = {}
-    for place, text in enumerate(cells):
-        if not text:
-            continue
-        name = _parameter_of(text, reader)
-        if name is not None:
-            found.append((place, *name))
-            continue
-        heading = reader.read(text)
-        if heading is not None and heading.field not in (RESULT,):
-            fields[place] = heading.field
-        elif heading is None and _FIGURE.fullmatch(text):
-            return None
-        else:
-            others.append(place)
-    # `NA` may be sodium or "not available", `Pb` no result: two names that are no results settle it
-    firm = {key_of(text) for place, text, _ in found if not reader.names.is_result(cells[place])}
-    if not firm or (len(firm) == 1 and not (len(found) == 1 and _one_is_enough(cells, found, fields))):
-        return None
-    if len(found) < len(others) and not (len(found) >= 3 and len(fields) >= 2):
-        return None
-    if PARAMETER in fields.values() and len(found) < 2:
-        return None
-    head = _AcrossHeadReader(rows, row, reader, found, fields, others).read()
-    return head if _results_below(rows, head, reader) else None
-
-
-def _results_below(rows: Rows, head: AcrossHead, reader: HeadingReader) -> bool:
-    """Whether the cells below the parameters read as results, most of them at least."""
-    places = [place for place, _, _ in head.parameters]
-    cells = [row[place] for row in rows[head.last + 1 : head.last + 1 + _ROWS_TRIED] for place in places if row[place]]
-    known = sum(map(reader.names.is_result, cells))
-    return bool(cells) and 2 * known > len(cells)
-
-
-def _one_is_enough(cells: Sequence[str], found: Sequence[tuple[int, str, str]], fields: dict[int, str]) -> bool:
-    """A single parameter needs its unit in the heading, and a column for the sample, place or date."""
-    named = set(fields.values()) & {columns.SAMPLE, columns.SITE, columns.PLANT, columns.SAMPLED_AT, TESTED_AT, DATE}
-    return bool(named) and (bool(found[0][2]) or "(" in cells[found[0][0]] or "（" in cells[found[0][0]])
-
-
-def _parameter_of(text: str, reader: HeadingReader) -> tuple[str, str] | None:
-    """(name as written, unit) of a heading that names a parameter, perhaps with a word for results (Lead Amount (ppm))."""
-    if len(text) > 100 or _FIGURE.fullmatch(text):
-        return None
-    if key_of(text) in reader.words.fields or key_of(text) in reader.chosen:
-        return None
-    if reader.names.is_parameter(text):
-        return text, ""
-    mangled = _MANGLED.match(text)
-    spoken = f"{mangled.group(1).replace('.', ' ')} ({mangled.group(2).replace('.', '/')})" if mangled else text
-    match = re.match(r"^(.*?)\s*[(\[（]\s*([^()\[\]（）]+)\s*[)\]）]$", spoken)
-    name, unit = (match.group(1), match.group(2)) if match else (spoken, "")
-    if unit and not reader.names.is_unit(unit):
-        return None
-    if mangled and reader.names.is_parameter(spoken):
-        return name, unit
-    front, _, word = name.rpartition(" ")
-    if front and reader.field_of(word) == RESULT and reader.names.is_parameter(front):
-        return front, unit
-    return None
-
-
-class _AcrossHeadReader:
-    """Reads the rows below a row of parameters that still belong to the heading: units, limits, headings of the keys."""
-
-    def __init__(
-        self,
-        rows: Rows,
-        row: int,
-        reader: HeadingReader,
-        found: list[tuple[int, str, str]],
-        fields: dict[int, str],
-        others: list[int],
-    ) -> None:
-        self.rows = rows
-        self.row = row
-        self.reader = reader
-        self.found = found
-        self.fields = fields
-        self.others = others
-        self.places = [place for place, _, _ in found]
-        self.described: dict[str, dict[int, str]] = {}
-        self.label = UNLABELLED
-        self.last = row
-
-    def read(self) -> AcrossHead:
-        for row in range(self.row + 1, min(self.row + 1 + _SUB_ROWS, len(self.rows))):
-            cells = self.rows[row]
-            if not any(cells):
-                continue
-            if not (self._describes(cells) or self._heads_keys(cells)):
-                break
-            self.last = row
-        keys: dict[str, tuple[int, ...]] = {}
-        for place, name in sorted(self.fields.items()):
-            name = LABEL if name == PARAMETER or name in _DESCRIBING else name
-            keys[name] = (*keys.get(name, ()), place)
-        if LABEL not in keys and not any(name in keys for name in _KEYS):
-            blank = [place for place in range(min(self.places)) if not self.rows[self.row][place]]
-            first = [*blank, *(place for place in self.others if place < min(self.places))]
-            if first:
-                keys[LABEL] = tuple(sorted(first)[:2])
-        return AcrossHead(
-            self.row,
-            self.last,
-            tuple(self.found),
-            keys,
-            tuple(self._taken(keys)),
-            tuple(tuple(row) for row in self.rows[self.row : self.last + 1]),
-            self.described,
-            self.label,
-        )
-
-    def _taken(self, keys: dict[str, tuple[int, ...]]) -> list[tuple[str, str]]:
-        by_place = {place: name for name, places in keys.items() for place in places}
-        by_place.update(dict.fromkeys(self.places, columns.RESULT_AS_REPORTED))
-        taken = []
-        for place, text in enumerate(self.rows[self.row]):
-            if text:
-                name = by_place.get(place, "left out")
-                taken.append((text, "left out" if name in (IGNORED, RATE, NUMBER) else name))
-        return taken
-
-    def _describes(self, cells: Sequence[str]) -> bool:
-        """A row of units, limits, detection limits or methods below the parameters."""
-        name = describing_row(cells, self.places, self.reader)
-        if not name:
-            return False
-        self.described.setdefault(name, {place: cells[place] for place in self.places if cells[place]})
-        return True
-
-    def _heads_keys(self, cells: Sequence[str]) -> bool:
-        """A row that only heads the key columns (采样日期 | 采样点 | 检测结果)."""
-        filled_keys = [cell for place, cell in enumerate(cells) if cell and place not in self.places]
-        if any(cells[place] and not self.reader.field_of(cells[place]) == RESULT for place in self.places):
-            return False
-        pieces = [piece for cell in filled_keys for piece in cell.split()]
-        named = [self.reader.field_of(piece) for piece in pieces]
-        if not named or not all(named):
-            return False
-        for place, cell in enumerate(cells):
-            one = self.reader.field_of(cell) if cell and place not in self.places else ""
-            if one in _KEYS:
-                self.fields[place] = one
-        if columns.SAMPLED_AT in named:
-            self.label = SAMPLED
-        elif TESTED_AT in named:
-            self.label = TESTED
-        return True
-
-
-def describing_row(cells: Sequence[str], places: Sequence[int], reader: HeadingReader) -> str:
-    """The column that a row's cells describe (units, limits, …), "" for any other row."""
-    under = [cells[place] for place in places if cells[place]]
-    if not under:
-        return ""
-    keys = [cell for place, cell in enumerate(cells) if cell and place not in places]
-    named = reader.field_of(keys[0]) if keys else ""
-    if named in _DESCRIBING:
-        return named
-    if keys:
-        return ""
-    if all(reader.names.is_unit(cell) for cell in under) and not all(reader.names.is_result(cell) for cell in under):
-        return columns.UNIT_AS_REPORTED
-    if all(reader.names.is_limit(cell) for cell in under) and any(cell[0] in "≤≥<>≦≧＜＞" for cell in under):
-        return columns.STATED_LIMIT
-    return ""
 
 
 class AcrossReader:
@@ -281,11 +58,11 @@ class AcrossReader:
         for name in (RATE, REPORTED_AT):
             why = "a rate, no measurement" if name == RATE else "the date of the report, not of the sample"
             for place in self.head.keys.get(name, ()):
-                at = self.grid.location(self.head.first, place)
-                self.left_out.append(LeftOut(at, self.head.texts[0][place], why))
-        place = self.grid.location(self.head.first, 0)
+                where = self.grid.location(self.head.first, place)
+                self.left_out.append(LeftOut(where, self.head.texts[0][place], why))
+        at = self.grid.location(self.head.first, 0)
         layout = "transposed" if LABEL in self.head.keys else "wide"
-        table = FoundTable(place, layout, self.head.taken_for, len(frame), len(frame))
+        table = FoundTable(at, layout, self.head.taken_for, len(frame), len(frame))
         end = self.first + (int(kept[-1]) + 1 if len(kept) else 0)
         return TableRead(frame, table, self.left_out, inside, end)
 
@@ -386,9 +163,7 @@ class AcrossReader:
                 inside.left_out[-1] = LeftOut(place, " | ".join(dict.fromkeys(cells))[:300], SPEAKS_FOR_ROWS)
         return contexts, inside
 
-    def _results(
-        self, kept: Places, contexts: Sequence[tuple[int, Facts]], facts: Facts
-    ) -> pd.DataFrame:
+    def _results(self, kept: Places, contexts: Sequence[tuple[int, Facts]], facts: Facts) -> pd.DataFrame:
         rows, width = len(kept), len(self.places)
         if not rows:
             return as_results({}, 0)
@@ -402,24 +177,33 @@ class AcrossReader:
         for at, place in enumerate(self.places):
             cells[:, at] = self._column(place).to_numpy(dtype=object)[kept]
         found[columns.RESULT_AS_REPORTED] = pd.Series(cells.ravel(), dtype=object)
-        names, limits = limits_in_names(pd.Series([name for _, name, _ in self.head.parameters], dtype=object), self.reader.names)
+        names, limits = limits_in_names(
+            pd.Series([name for _, name, _ in self.head.parameters], dtype=object), self.reader.names
+        )
         found[columns.PARAMETER_AS_REPORTED] = _tiled(names.tolist(), rows)
-        units = [unit or self.described.get(columns.UNIT_AS_REPORTED, {}).get(place, "") for place, _, unit in self.head.parameters]
+        units = [
+            unit or self.described.get(columns.UNIT_AS_REPORTED, {}).get(place, "")
+            for place, _, unit in self.head.parameters
+        ]
         found[columns.UNIT_AS_REPORTED] = _tiled(units, rows)
         in_names = limits.tolist() if limits is not None else [""] * width
         described = self.described.get(columns.STATED_LIMIT, {})
-        found[columns.STATED_LIMIT] = _tiled([described.get(place, own) for place, own in zip(self.places, in_names, strict=True)], rows)
+        found[columns.STATED_LIMIT] = _tiled(
+            [described.get(place, own) for place, own in zip(self.places, in_names, strict=True)], rows
+        )
         for name in (columns.DETECTION_LIMIT, columns.METHOD):
             found[name] = _tiled([self.described.get(name, {}).get(place, "") for place in self.places], rows)
-        at = [locations(self.grid, kept + self.first, place).to_numpy(dtype=object) for place in self.places]
-        found[columns.LOCATION] = pd.Series(np.stack(at, axis=1).ravel(), dtype=object)
+        where = np.empty((rows, width), dtype=object)
+        for at, place in enumerate(self.places):
+            where[:, at] = locations(self.grid, kept + self.first, place).to_numpy(dtype=object)
+        found[columns.LOCATION] = pd.Series(where.ravel(), dtype=object)
         found[columns.FINDINGS] = self._findings(kept)
         return as_results(found, rows * width)
 
     def _own_keys(self, kept: Places, facts: Facts) -> dict[str, Column]:
         """The key columns of the rows, and what their label cells say."""
         cells: dict[str, Column] = {}
-        for name in _KEYS:
+        for name in KEYS:
             taken = [rows_taken(self._column(place), kept) for place in self.head.keys.get(name, ())]
             if not taken:
                 continue
@@ -443,8 +227,12 @@ class AcrossReader:
         texts = column.tolist()
         date_field = {SAMPLED: columns.SAMPLED_AT, TESTED: TESTED_AT}.get(self.label, DATE)
         parts = {
-            columns.PLANT: "plant", columns.POINT: "point", columns.SITE: "site", columns.SAMPLE: "sample", date_field: "date",
-        }  # fmt: skip
+            columns.PLANT: "plant",
+            columns.POINT: "point",
+            columns.SITE: "site",
+            columns.SAMPLE: "sample",
+            date_field: "date",
+        }
         for name, attribute in parts.items():
             values = [getattr(read[text], attribute) if text else "" for text in texts]
             if any(values):
@@ -472,11 +260,10 @@ class AcrossReader:
 def _repeated(column: Column, width: int) -> Column:
     """Each text repeated for every parameter of its row."""
     codes, texts = pd.factorize(column.astype(object))
-    return pd.Series(pd.Categorical.from_codes(np.repeat(np.asarray(codes), width), list(texts)))
+    return coded(np.repeat(np.asarray(codes), width), list(texts))
 
 
 def _tiled(texts: Sequence[str], rows: int) -> Column:
     """The same texts, one per parameter, for every row."""
     codes, kept = pd.factorize(pd.Series(list(texts), dtype=object))
-    return pd.Series(pd.Categorical.from_codes(np.tile(np.asarray(codes), rows), list(kept)))
-
+    return coded(np.tile(np.asarray(codes), rows), list(kept))

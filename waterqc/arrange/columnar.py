@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from waterqc import columns
-from waterqc.arrange.cells import distinct
+from waterqc.arrange.cells import Column, Mask, Places, coded, distinct, mapped
 from waterqc.arrange.dated import (
     SAMPLED,
     TESTED,
@@ -19,10 +19,6 @@ from waterqc.arrange.dated import (
 from waterqc.arrange.facts import Facts, LabelReader
 from waterqc.arrange.words import DATE, SAMPLED_TIME, TESTED_AT
 from waterqc.grid import Grid, column_letters
-
-Column = pd.Series  # of str, dtype object or category
-Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
-Places = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 _FACT_COLUMNS = {
     columns.UTILITY: "utility",
@@ -40,17 +36,7 @@ _DATE_ORDER = ((columns.SAMPLED_AT, SAMPLED), (TESTED_AT, TESTED), (DATE, UNLABE
 
 def constant(text: str, height: int) -> Column:
     """A column with the same text in every row."""
-    return pd.Series(pd.Categorical.from_codes(np.zeros(height, dtype=np.int8), [text]))
-
-
-def mapped(column: Column, answers: Mapping[str, str]) -> Column:
-    """The column with its distinct texts replaced by others."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        texts = [answers.get(str(text), str(text)) for text in column.cat.categories]
-        codes, kept = pd.factorize(pd.Series(texts, dtype=object))
-        return pd.Series(pd.Categorical.from_codes(np.asarray(codes)[column.cat.codes.to_numpy()], list(kept)))
-    known = column.to_numpy(dtype=object)
-    return pd.Series([answers.get(text, text) for text in known], dtype=object)
+    return coded(np.zeros(height, dtype=np.int8), [text])
 
 
 def holds(column: Column, texts: set[str]) -> Mask:
@@ -82,7 +68,7 @@ def choose(condition: Mask, one: Column, other: Column) -> Column:
             places.setdefault(text, len(places))
         moved = np.array([places[text] for text in back], dtype=np.int32)
         codes = np.where(condition, one.cat.codes.to_numpy(), moved[other.cat.codes.to_numpy()])
-        return pd.Series(pd.Categorical.from_codes(codes, list(places)))
+        return coded(codes, list(places))
     return pd.Series(np.where(condition, one.to_numpy(dtype=object), other.to_numpy(dtype=object)), dtype=object)
 
 
@@ -108,7 +94,7 @@ def facts_columns(contexts: Sequence[tuple[int, Facts]], height: int) -> dict[st
 
 def _repeated(texts: list[str], lengths: Places) -> Column:
     codes, kept = pd.factorize(pd.Series(texts, dtype=object))
-    return pd.Series(pd.Categorical.from_codes(np.repeat(np.asarray(codes), lengths), list(kept)))
+    return coded(np.repeat(np.asarray(codes), lengths), list(kept))
 
 
 def _site(facts: Facts) -> str:
@@ -161,7 +147,7 @@ def _with_time(date: Column, time: Column) -> Column:
         for day, hour in zip(listed["date"], listed["time"], strict=True)
     ]
     texts, kept = pd.factorize(pd.Series(joined, dtype=object))
-    return pd.Series(pd.Categorical.from_codes(np.asarray(texts)[codes], list(kept)))
+    return coded(np.asarray(texts)[codes], list(kept))
 
 
 def settle_places(found: dict[str, Column], labels: LabelReader) -> None:
@@ -176,9 +162,7 @@ def settle_places(found: dict[str, Column], labels: LabelReader) -> None:
         for target in (columns.SITE, columns.PLANT, columns.POINT):
             part = mapped(column, {text: parts.get(target, "") for text, parts in read.items()})
             held = found.get(target)
-            if target == name:
-                found[target] = part
-            elif held is None:
+            if target == name or held is None:
                 found[target] = part
             else:
                 found[target] = choose(filled(held), held, part)
@@ -199,10 +183,7 @@ def _place_parts(text: str, name: str, labels: LabelReader) -> dict[str, str]:
 
 def locations(grid: Grid, rows: Places, column: int) -> Column:
     """Where the cells of a column stand, for the given rows of the grid."""
-    if grid.rows_at is not None:
-        numbers = np.asarray(grid.rows_at, dtype=np.int64)[rows]
-    else:
-        numbers = rows + grid.first_row
+    numbers = rows + grid.first_row if grid.rows_at is None else np.asarray(grid.rows_at, dtype=np.int64)[rows]
     front = f"{grid.sheet}!{column_letters(column)}" if grid.place == "cell" else f"{grid.place} "
     return pd.Series(list(map(f"{front.replace('%', '%%')}%d".__mod__, numbers.tolist())), dtype=object)
 

@@ -34,7 +34,8 @@ _LATIN = (
     rf"(?:\b\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}(?!\d){_TIME}|\b{_NAMED_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{_NAMED_MONTH}\s+(?:de\s+)?{_YEAR}|\b{_NAMED_MONTH}\s+{_YEAR})"
 )
-_RANGE = rf"(?:{_DAY}{_TO}(?:{_DAY}|{_SHORT})|{_MONTH}{_TO}(?:{_MONTH}|\d{{1,2}}\s*月份?)|{_YEAR}\s*年\s*\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月份?)"
+_MONTHS = rf"{_MONTH}{_TO}(?:{_MONTH}|\d{{1,2}}\s*月份?)|{_YEAR}\s*年\s*\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月份?"
+_RANGE = rf"(?:{_DAY}{_TO}(?:{_DAY}|{_SHORT})|{_MONTHS})"
 _WHOLE_YEAR = rf"(?:{_YEAR}\s*年度?(?!\s*\d))"
 _ANY: Final = re.compile(
     rf"(?<![\dA-Za-z_/.-])(?:{_RANGE}|{_QUARTER}|{_DAY}|{_MONTH}|{_LATIN}|{_WHOLE_YEAR})", re.IGNORECASE
@@ -44,7 +45,9 @@ _PERIOD: Final = re.compile(
     re.IGNORECASE,
 )
 _COMPACT: Final = re.compile(rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?")
-_WITHOUT_YEAR: Final = re.compile(r"\d{1,2}\s*月\s*(?:\d{1,2}\s*[日号]|份)?|\d{1,2}\s*[日号]|[上下]半年|第?\s*[一二三四]\s*季度")
+_WITHOUT_YEAR: Final = re.compile(
+    r"\d{1,2}\s*月\s*(?:\d{1,2}\s*[日号]|份)?|\d{1,2}\s*[日号]|[上下]半年|第?\s*[一二三四]\s*季度"
+)
 _FIRST_YEAR: Final = re.compile(rf"({_YEAR})")
 _CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?", re.IGNORECASE)
 _NEAR: Final = 14
@@ -78,7 +81,7 @@ def is_date_without_year(text: str) -> bool:
 
 
 def with_year(text: str, period: str) -> str:
-    """A date without a year, completed from a period (`10月` and `2023年第四季度` give `2023年10月`); "" if that has none."""
+    """A date without a year, completed from a period (`10月`, `2023年第四季度`: `2023年10月`); "" if it has none."""
     year = _FIRST_YEAR.search(folded(period))
     if year is None:
         return ""

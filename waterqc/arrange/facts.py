@@ -10,7 +10,9 @@ from waterqc.arrange.words import Words, is_han
 from waterqc.facts import known_facts
 from waterqc.written import half_width
 
-_SAMPLE: Final = re.compile(r"(?=[A-Z]*\d)[A-Z]{1,6}[-_]?\d{3,}(?:[-–—_/.]?[A-Z]?\d+)*|\d{4,8}[-–—]\d{1,4}", re.IGNORECASE)
+_SAMPLE: Final = re.compile(
+    r"(?=[A-Z]*\d)[A-Z]{1,6}[-_]?\d{3,}(?:[-–—_/.]?[A-Z]?\d+)*|\d{4,8}[-–—]\d{1,4}", re.IGNORECASE
+)
 _DATED: Final = re.compile(r"\d{4}\s*[年./-]|\d月|\d日")
 _NUMBERED: Final = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．)）:：]\s*(?=\D)")
 _PIECES: Final = re.compile(r"[\s()\[\],;、/|\n]+")
@@ -66,13 +68,12 @@ class LabelReader:
 
         With `any_site`, what is not understood is the name of a place.
         """
-        text = text.strip()
+        text = _NUMBERED.sub("", text.strip())
         if not text or len(text) > 120 or self.words.is_rate(text):
             return None
         whole = self._whole(text)
         if whole is not None:
             return whole
-        text = _NUMBERED.sub("", text)
         found = NOTHING
         unknown: list[str] = []
         for piece in filter(None, _PIECES.split(half_width(text))):

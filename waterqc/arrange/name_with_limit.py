@@ -5,8 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from waterqc.arrange.cells import distinct
-from waterqc.arrange.columnar import Column, mapped
+from waterqc.arrange.cells import Column, distinct, mapped
 from waterqc.arrange.name_book import RememberedNames
 from waterqc.arrange.words import key_of
 

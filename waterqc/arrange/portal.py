@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from waterqc import columns
-from waterqc.arrange.cells import distinct
-from waterqc.arrange.columnar import Column, Mask, choose, constant, filled, holds
+from waterqc.arrange.cells import Column, Mask, distinct
+from waterqc.arrange.columnar import choose, constant, filled, holds
 from waterqc.arrange.words import CONDITION, QUALIFIER, Words
 from waterqc.written import half_width
 
@@ -31,9 +31,7 @@ def joined_results(result: Column, found: Mapping[str, Column], words: Words) ->
     return result, assumptions
 
 
-def _qualified(
-    result: Column, qualifier: Column, found: Mapping[str, Column], words: Words
-) -> tuple[Column, Column]:
+def _qualified(result: Column, qualifier: Column, found: Mapping[str, Column], words: Words) -> tuple[Column, Column]:
     texts = distinct(qualifier)
     signs = {text for text in texts if half_width(text) in words.joined_qualifiers}
     below = {text for text in texts if half_width(text).upper() in words.not_detected_qualifiers}

@@ -6,15 +6,25 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from waterqc import columns
-from waterqc.arrange.dated import PREFERENCE, REPORTED, SAMPLED, TESTED, UNLABELLED, dates_in, folded, is_whole_date, kind_of
+from waterqc.arrange.dated import (
+    PREFERENCE,
+    REPORTED,
+    SAMPLED,
+    TESTED,
+    UNLABELLED,
+    dates_in,
+    folded,
+    is_whole_date,
+    kind_of,
+)
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.words import DATE, REPORTED_AT, TESTED_AT, is_han
+from waterqc.arrange.words import DATE, REPORTED_AT, TESTED_AT, key_of
 from waterqc.arranged import LeftOut
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_TITLE: Final = 80
-_PAIR: Final = re.compile(r"([^\s:：;；,，。()（）]{1,16}(?:\s?[^\s:：;；,，。()（）]{1,12}){0,2})\s*[:：]\s*")
+_PAIR: Final = re.compile(r"([A-Za-z]+(?:[ .][A-Za-z]+){0,3}|[^\s:：;；,，。()（）]{1,16})\s*[:：]\s*")
 _PAGE: Final = re.compile(r"第\s*\d+\s*页|共\s*\d+\s*页|报告编号|^\s*page\s+\d+|^\s*-?\s*\d+\s*-?\s*$", re.IGNORECASE)
 _TITLE_LINES: Final = 12
 
@@ -83,7 +93,7 @@ class SurroundingsReader:
         return found
 
     def title_start(self, rows: Sequence[Sequence[str]], first: int, head: int) -> int:
-        """The first row of a text that belongs to the table headed in row `head`: short lines above it, no sentences."""
+        """The first row of a text that belongs to the table headed in row `head`: short lines above, no sentences."""
         start = head
         for row in range(head - 1, max(first, head - 2 * _TITLE_LINES) - 1, -1):
             text = " ".join(cell for cell in rows[row] if cell)
@@ -108,6 +118,9 @@ class SurroundingsReader:
         for name, value in pairs:
             self._pair(place, name, value, found)
         if pairs:
+            front = self._before_labels(text)
+            if front:
+                self._title(place, [front], front, found)
             return
         understood = self._title(place, cells, text, found)
         if standards and not found.titles:
@@ -149,6 +162,11 @@ class SurroundingsReader:
             pairs.append((self._label_field(label.group(1)), value))
         return pairs
 
+    def _before_labels(self, text: str) -> str:
+        """What stands in a line before its first label."""
+        starts = [match.start() for match in _PAIR.finditer(text) if self._label_field(match.group(1))]
+        return text[: starts[0]].strip() if starts else ""
+
     def _label_field(self, text: str) -> str:
         name = self.headings.field_of(text.strip(" :：")) if len(text) <= 30 else ""
         return name if name in _PLACE_FIELDS or name in _DATE_FIELDS else ""
@@ -187,14 +205,25 @@ class SurroundingsReader:
                 found.left_out.append(LeftOut(place, text, "the date of the report, not of the sample"))
             else:
                 found.titles.append(Facts(date=date.text, date_kind=date.kind))
+        if len(cells) == 1 and len(text) <= 30 and text.endswith(words.utilities):
+            found.titles.append(Facts(utility=text))
+            return True
         label = self.headings.labels.read(text)
         if label is not None:
             found.titles.append(replace(label, date="", date_kind="", partial_date=""))
             return True
-        if words.is_title(text) or len(cells) == 1 and len(text) <= 20 and text.endswith(words.utilities[:-1]):
-            found.titles.append(self._named_in(text))
-            return True
+        if words.is_title(text):
+            named = self._named_in(text)
+            found.titles.append(named)
+            return bool(named or dates) or self._says_nothing(text)
         return bool(dates)
+
+    def _says_nothing(self, title: str) -> bool:
+        """Whether a title has only the words that all of them have (水质检测报告)."""
+        rest = key_of(title)
+        for word in sorted((*self.headings.words.title_words, *self.headings.words.fillers), key=len, reverse=True):
+            rest = rest.replace(key_of(word), "")
+        return len(rest) <= 2
 
     def _named_in(self, title: str) -> Facts:
         """Utility, plant and point named inside a title; a title that names two points states neither."""

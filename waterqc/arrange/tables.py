@@ -5,9 +5,12 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from waterqc.arrange.across import AcrossHead, AcrossReader, across_head
+from waterqc.arrange.across import AcrossReader
+from waterqc.arrange.across_head import AcrossHead, across_head
 from waterqc.arrange.cells import clean
-from waterqc.arrange.down import LONG_TABLE, DownReader, TableRead
+from waterqc.arrange.dated import SAMPLED, TESTED
+from waterqc.arrange.down import DownReader, TableRead
+from waterqc.arrange.down_rows import LONG_TABLE
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.head import DownHead, down_heads
 from waterqc.arrange.heading import HeadingReader
@@ -64,6 +67,7 @@ def read_grid(grid: Grid, reader: HeadingReader, known: Facts) -> GridRead:
     own = around.read(_placed(grid, rows, start, found[0].first))
     _note(read, own)
     facts = own.facts.over(known)
+    seen = {tuple(row) for row in rows[start : found[0].first]}
     read.facts = own.facts
     stops = [one.first for one in found[1:]] + [grid.height]
     for at, (one, stop) in enumerate(zip(found, stops, strict=True)):
@@ -75,12 +79,15 @@ def read_grid(grid: Grid, reader: HeadingReader, known: Facts) -> GridRead:
             _note(read, table.inside)
         read.cited += [head.standard for head in one.heads if isinstance(head, DownHead) and head.standard]
         end = max(table.end for table in tables)
-        tail = around.read(_placed(grid, rows, end, min(stop, len(rows))))
+        placed = _placed(grid, rows, end, min(stop, len(rows)))
+        tail = around.read([(place, line) for place, line in placed if tuple(line) not in seen])
         _note(read, tail)
         if at + 1 < len(found):
             facts = _facts_of_next(facts, tail)
-        elif len(found) == 1 and tail.stated:
-            _add_tail(read, tables, Surroundings(stated=tail.stated).facts, grid, one, stop, reader, facts)
+        elif len(found) == 1:
+            dated = [title for title in tail.titles if title.date_kind in (SAMPLED, TESTED)]
+            stated = Surroundings(stated=[*tail.stated, *dated]).facts
+            _add_tail(read, tables, stated, grid, one, stop, reader, facts)
     return read
 
 
@@ -181,7 +188,9 @@ def _repeats(last: _Found, one: _Found, rows: Sequence[Sequence[str]], reader: H
     start = one.first
     while start > last.last + 1 and not _filled_twice(rows[start - 1]):
         start -= 1
-    between = SurroundingsReader(reader).read([("", row) for row in rows[start : one.first]])
+    above = {tuple(row) for row in rows[: last.first]}
+    lines = [("", row) for row in rows[start : one.first] if tuple(row) not in above]
+    between = SurroundingsReader(reader).read(lines)
     return not between.facts and not between.unknown_lines
 
 

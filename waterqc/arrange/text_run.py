@@ -3,25 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.words import NUMBER, PARAMETER, RESULT, is_han
+from waterqc.arrange.run_table import MadeRows, Token, table_at
+from waterqc.arrange.words import PARAMETER, is_han
 from waterqc.grid import Grid, grid_of_rows
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
-_LONGEST_HEAD: Final = 40
 _LONGEST_NAME: Final = 4  # words of a parameter's name in Latin letters
-
-
-@dataclass(frozen=True)
-class _Token:
-    """A cell of a run, and the row of the grid that it stands in."""
-
-    text: str
-    row: int
 
 
 def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
@@ -56,7 +46,7 @@ def _end_of_singles(rows: Sequence[tuple[int, list[str]]], start: int) -> int:
 def _broken_rows_joined(rows: Sequence[list[str]], reader: HeadingReader) -> list[tuple[int, list[str]]]:
     """A row that ends after its parameter, and goes on with the unit in the next line, made one.
 
-    Together they must be as long as most rows are.
+    Together they must be as long as another row is.
     """
     lengths = [_length(row) for row in rows]
     usual = Counter(length for length in lengths if length > 2)
@@ -68,7 +58,7 @@ def _broken_rows_joined(rows: Sequence[list[str]], reader: HeadingReader) -> lis
         if (
             1 <= length <= 3
             and following > 1
-            and usual[length + following] > 1
+            and usual[length + following]
             and reader.names.is_parameter(rows[row][length - 1])
             and not reader.names.is_parameter(rows[row + 1][0])
             and reader.names.is_unit(rows[row + 1][0])
@@ -106,27 +96,27 @@ def _names_parameters(text: str, reader: HeadingReader) -> bool:
     return reader.field_of(text) == PARAMETER or any(reader.field_of(word) == PARAMETER for word in text.split()[:500])
 
 
-def _line_tokens(texts: Sequence[tuple[int, str]]) -> list[_Token]:
-    return [_Token(text, row) for row, text in texts if text]
+def _line_tokens(texts: Sequence[tuple[int, str]]) -> list[Token]:
+    return [Token(text, row) for row, text in texts if text]
 
 
-def _cell_tokens(texts: Sequence[tuple[int, str]]) -> list[_Token]:
+def _cell_tokens(texts: Sequence[tuple[int, str]]) -> list[Token]:
     """One cell per line, where an empty line is an empty cell."""
-    return [_Token(text, row) for row, text in texts]
+    return [Token(text, row) for row, text in texts]
 
 
-def _word_tokens(texts: Sequence[tuple[int, str]], reader: HeadingReader) -> list[_Token]:
+def _word_tokens(texts: Sequence[tuple[int, str]], reader: HeadingReader) -> list[Token]:
     """The words of lines; words that belong together (硝酸盐 (以N计), MPN/100 mL, Total coliforms) are one."""
-    tokens: list[_Token] = []
+    tokens: list[Token] = []
     for row, text in texts:
         if _SENTENCE.search(text) or reader.words.is_remark(text):
-            tokens.append(_Token(text, row))
+            tokens.append(Token(text, row))
             continue
         words = text.split()
         place = 0
         while place < len(words):
             length = _words_together(words, place, reader)
-            tokens.append(_Token(" ".join(words[place : place + length]), row))
+            tokens.append(Token(" ".join(words[place : place + length]), row))
             place += length
     return tokens
 
@@ -154,16 +144,8 @@ def _words_together(words: Sequence[str], place: int, reader: HeadingReader) -> 
     return 1
 
 
-@dataclass
-class _Made:
-    """Rows made of a run, and how many of its rows did not fit the headings."""
-
-    rows: list[tuple[int, list[str]]]
-    unread: int = 0
-
-
 def _rows_of_days(
-    tokens: Sequence[_Token], texts: Sequence[tuple[int, str]], reader: HeadingReader
+    tokens: Sequence[Token], texts: Sequence[tuple[int, str]], reader: HeadingReader
 ) -> list[tuple[int, list[str]]] | None:
     """A line of parameters over lines of results, word by word; None if there is none.
 
@@ -189,7 +171,9 @@ def _rows_of_days(
             found = True
             made.append((row, words))
             continue
-        made.append((row, words if head and len(words) == len(head) and reader.field_of(words[0]) else [" ".join(words)]))
+        made.append(
+            (row, words if head and len(words) == len(head) and reader.field_of(words[0]) else [" ".join(words)])
+        )
     return made if found else None
 
 
@@ -201,7 +185,7 @@ def _start_of_parameters(words: Sequence[str], reader: HeadingReader) -> int | N
     return named[0] - 1
 
 
-def _tables_of(tokens: Sequence[_Token], texts: Sequence[tuple[int, str]], reader: HeadingReader) -> _Made | None:
+def _tables_of(tokens: Sequence[Token], texts: Sequence[tuple[int, str]], reader: HeadingReader) -> MadeRows | None:
     """The rows of all tables in a run, and the lines between them; None if no table is found."""
     heads = [place for place, token in enumerate(tokens) if reader.field_of(token.text) == PARAMETER]
     made: list[tuple[int, list[str]]] = []
@@ -211,7 +195,7 @@ def _tables_of(tokens: Sequence[_Token], texts: Sequence[tuple[int, str]], reade
         if head < done:
             continue
         stop = heads[number + 1] if number + 1 < len(heads) else len(tokens)
-        table = _table(tokens, head, stop, reader)
+        table = table_at(tokens, head, stop, reader)
         if table is None:
             continue
         start, end, rows = table
@@ -221,122 +205,12 @@ def _tables_of(tokens: Sequence[_Token], texts: Sequence[tuple[int, str]], reade
         done, found = end, True
     if not found:
         return None
-    return _Made(made + _as_lines(tokens[done:]), unread)
+    return MadeRows(made + _as_lines(tokens[done:]), unread)
 
 
-def _as_lines(tokens: Sequence[_Token]) -> list[tuple[int, list[str]]]:
+def _as_lines(tokens: Sequence[Token]) -> list[tuple[int, list[str]]]:
     """Tokens outside tables, put together to lines again."""
     lines: dict[int, list[str]] = {}
     for token in tokens:
         lines.setdefault(token.row, []).append(token.text)
     return [(row, [" ".join(words)]) for row, words in lines.items()]
-
-
-def _table(
-    tokens: Sequence[_Token], head: int, stop: int, reader: HeadingReader
-) -> tuple[int, int, _Made] | None:
-    """(first token, token after the last, rows) of the table whose heading of parameters is token `head`."""
-    start = head
-    while start > 0 and head - start < 4 and _is_heading(tokens[start - 1].text, reader):
-        start -= 1
-    lead = head - start
-    names = [
-        place for place in range(head + 1, stop) if reader.names.is_parameter(tokens[place].text)
-    ]
-    if len(names) < 2 or names[0] - lead <= head or names[0] - head > _LONGEST_HEAD:
-        return None
-    headings = _settled_headings([token.text for token in tokens[start : names[0] - lead]], names, lead, reader)
-    if headings is None:
-        return None
-    layout = _Layout(headings, lead, reader)
-    made = _Made([(tokens[start].row, headings)])
-    end = names[0] - lead
-    for number, name in enumerate(names):
-        last = number + 1 == len(names)
-        first, following = name - lead, stop if last else names[number + 1] - lead
-        if first < end:
-            return None
-        cells = [token.text for token in tokens[first:following]]
-        layout.add(cells, tokens[first].row, last, made)
-        end = first + min(len(cells), layout.width) if last else following
-    return start, end, made
-
-
-def _is_heading(text: str, reader: HeadingReader) -> bool:
-    return len(text) <= 12 and reader.field_of(text) not in ("", RESULT)
-
-
-def _settled_headings(
-    found: Sequence[str], names: Sequence[int], lead: int, reader: HeadingReader
-) -> list[str] | None:
-    """One heading per cell of a row: most rows are as long as the headings are, or one shorter where 检测结果 spans labels."""
-    gaps = Counter(after - before for before, after in zip(names, names[1:], strict=False))
-    width, count = max(gaps.items(), key=lambda gap: (gap[1], gap[0]))
-    if 2 * count <= sum(gaps.values()) or width < lead + 2:
-        return None
-    if width == len(found):
-        return list(found)
-    spans = [place for place, text in enumerate(found) if reader.field_of(text) == RESULT]
-    if width == len(found) - 1 and len(spans) == 1:
-        span = spans[0]
-        labels = found[span + 1 :]
-        if labels and all(reader.labels.read(text) for text in labels):
-            return [*found[:span], *(f"{found[span]} {text}" for text in labels)]
-    return None
-
-
-class _Layout:
-    """The headings of a table, to which each row must fit."""
-
-    def __init__(self, headings: Sequence[str], lead: int, reader: HeadingReader) -> None:
-        self.fields = [reader.field_of(text) for text in headings]
-        self.width = len(headings)
-        self.lead = lead
-        self.reader = reader
-        self.number = 0
-
-    def add(self, cells: list[str], row: int, last: bool, made: _Made) -> None:
-        """Add one row; a row that does not fit is kept where it counts as unread, never guessed at."""
-        names = self.reader.names
-        rest: list[str] = []
-        if len(cells) > self.width and (last or not any(map(names.is_result, filter(None, cells[self.width :])))):
-            cells, rest = cells[: self.width], [] if last else cells[self.width :]
-        if len(cells) == self.lead + 1:
-            cells = [*cells, *[""] * (self.width - len(cells))]
-        elif len(cells) == self.width - 1:
-            cells = self._with_blank_unit(cells)
-        if len(cells) == self.width and self._leads(cells):
-            made.rows.append((row, cells))
-        else:
-            unread = [""] * self.width
-            unread[self.fields.index(RESULT) if RESULT in self.fields else self.width - 1] = " ".join(cells)
-            made.rows.append((row, unread))
-            made.unread += 1
-        if any(rest):
-            made.rows.append((row, [" ".join(filter(None, rest))]))
-
-    def _with_blank_unit(self, cells: list[str]) -> list[str]:
-        """A row one cell short whose unit's place holds no unit has none (pH): nothing else can be missing."""
-        if columns.UNIT_AS_REPORTED not in self.fields:
-            return cells
-        place = self.fields.index(columns.UNIT_AS_REPORTED)
-        names = self.reader.names
-        if place >= len(cells) or names.is_unit(cells[place]):
-            return cells
-        follows = self.fields[place + 1] if place + 1 < self.width else ""
-        if follows == columns.STATED_LIMIT and not names.is_limit(cells[place]):
-            return cells
-        return [*cells[:place], "", *cells[place:]]
-
-    def _leads(self, cells: Sequence[str]) -> bool:
-        """Whether the cells in front of the parameter belong there: numbers that count on, no results."""
-        for place in range(self.lead):
-            text = cells[place]
-            if self.fields[place] == NUMBER:
-                digits = re.match(r"\d+", text)
-                if digits is None or (self.number and int(digits.group()) != self.number + 1):
-                    return False
-                self.number = int(digits.group())
-            elif text and self.reader.names.is_result(text):
-                return False
-        return True

@@ -1,21 +1,24 @@
 """Rows of a report as a person reads them: names, results, values and limits as texts in a language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
 from waterqc import columns
 from waterqc.verdicts import Verdict
 from waterqc.vocabulary import vocabulary
-from waterqc.wording import Lang, clause_text, codes_in, designation, limit_text, word
+from waterqc.wording import Lang, clause_text, codes_in, limit_text, word
 
 #: The columns of the compliance CSV that a printed row is made of.
 _NEEDED = (
-    columns.PARAMETER, columns.PARAMETER_AS_REPORTED, columns.RESULT_AS_REPORTED, columns.UNIT_AS_REPORTED, columns.QUALIFIER,
-    columns.VALUE, columns.VALUE_HIGH, columns.UNIT, columns.LIMIT, columns.VERDICT, columns.REASON, columns.BINDING,
-    columns.STANDARD, columns.CLAUSE, columns.LOCATION,
+    columns.PARAMETER, columns.PARAMETER_AS_REPORTED, columns.RESULT_AS_REPORTED, columns.UNIT_AS_REPORTED,
+    columns.QUALIFIER, columns.VALUE, columns.VALUE_HIGH, columns.UNIT, columns.LIMIT, columns.VERDICT,
+    columns.REASON, columns.BINDING, columns.STANDARD, columns.CLAUSE, columns.LOCATION,
 )  # fmt: skip
+
+_LONGEST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +36,17 @@ class PrintedRow:
     reason: str
 
 
-def printed_rows(results: pd.DataFrame, lang: Lang, name_standards: bool) -> Iterator[PrintedRow]:
-    """The rows of a compliance table, in its order; `name_standards` puts the edition before each clause."""
+def printed_rows(results: pd.DataFrame, lang: Lang, numbers: Mapping[str, str]) -> Iterator[PrintedRow]:
+    """The rows of a compliance table, in its order; `numbers` (edition's id -> GB 5749-2022) go before the clauses."""
     cells = [results[name].astype(object).tolist() for name in _NEEDED]
     for row in zip(*cells, strict=True):
-        yield _printed(dict(zip(_NEEDED, row, strict=True)), lang, name_standards)
+        yield _printed(dict(zip(_NEEDED, row, strict=True)), lang, numbers)
 
 
-def _printed(row: dict[str, str], lang: Lang, name_standards: bool) -> PrintedRow:
+def _printed(row: dict[str, str], lang: Lang, numbers: Mapping[str, str]) -> PrintedRow:
     verdict = Verdict(row[columns.VERDICT])
     name, as_reported = item_name(row[columns.PARAMETER], row[columns.PARAMETER_AS_REPORTED], lang)
-    edition = designation(row[columns.STANDARD]) if name_standards else ""
+    edition = numbers.get(row[columns.STANDARD], "")
     clause = clause_text(row[columns.CLAUSE], lang)
     return PrintedRow(
         verdict=verdict,
@@ -60,11 +63,18 @@ def _printed(row: dict[str, str], lang: Lang, name_standards: bool) -> PrintedRo
 
 def item_name(parameter: str, as_reported: str, lang: Lang) -> tuple[str, str]:
     """The parameter's name in a language, and the laboratory's own where it says something else."""
+    as_reported = short(as_reported)
     if parameter not in vocabulary():
         return as_reported or parameter, ""
     name = vocabulary()[parameter].name(lang)
-    same = as_reported.strip().casefold() in (name.casefold(), parameter.casefold(), "")
-    return name, "" if same else as_reported.strip()
+    same = as_reported.casefold() in (name.casefold(), parameter.casefold(), "")
+    return name, "" if same else as_reported
+
+
+def short(text: str) -> str:
+    """A text on one line, its end cut off where it is long: only the CSV and JSON hold a cell of a megabyte."""
+    line = " ".join(text[: _LONGEST * 20].split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def item_names(pairs: Sequence[tuple[str, str]], lang: Lang, most: int = 12) -> str:
@@ -78,10 +88,8 @@ def item_names(pairs: Sequence[tuple[str, str]], lang: Lang, most: int = 12) -> 
 
 def _result(row: dict[str, str], lang: Lang) -> str:
     if row[columns.LOCATION] == "computed":
-        return f"({word('words', 'computed', lang)})"
-    result, unit = row[columns.RESULT_AS_REPORTED].strip(), row[columns.UNIT_AS_REPORTED].strip()
-    # a long text in a result's cell is never printed whole: the CSV keeps it
-    result = result if len(result) <= 60 else f"{result[:59]}…"
+        return f"({word('words', 'computed', lang)})" if row[columns.VALUE] else ""
+    result, unit = short(row[columns.RESULT_AS_REPORTED]), short(row[columns.UNIT_AS_REPORTED])
     return f"{result} {unit}" if result and unit and any(map(str.isalnum, unit)) else result
 
 
@@ -99,5 +107,5 @@ def _limit(row: dict[str, str], lang: Lang) -> str:
         return ""
     text = limit_text(limit, lang)
     if unit:
-        text = f"{text} {unit}" if limit != "absent" else f"{text} ({unit})" if lang == "en" else f"{text}({unit})"
+        text = f"{text} {unit}" if limit != "absent" else f"{text} ({unit})"
     return text if binding in ("", "mandatory") else f"{text} [{word('bindings', binding, lang)}]"

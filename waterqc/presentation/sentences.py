@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from waterqc import columns
-from waterqc.presentation.rows import item_name, item_names
+from waterqc.presentation.rows import item_name, item_names, short
 from waterqc.report import Report, SetCoverage
 from waterqc.verdicts import WORST_FIRST, Verdict
-from waterqc.wording import Lang, base_of, code_text, counted, designation, explained, sentence, split_codes, translated, word
+from waterqc.wording import Lang, base_of, code_text, explained, sentence, split_codes, translated, word
 
 
 def opening(report: Report, lang: Lang) -> list[str]:
@@ -20,7 +20,7 @@ def opening(report: Report, lang: Lang) -> list[str]:
         sentence(
             "edition",
             lang,
-            standard=designation(use.id),
+            standard=use.number,
             title=use.title.get(lang, use.title.get("en", "")),
             why=translated(use.why, lang),
             reviewed=use.reviewed_on.isoformat(),
@@ -39,19 +39,31 @@ def verdict_counts(counts: Mapping[str, int], lang: Lang) -> str:
 def read_out(report: Report, lang: Lang) -> str:
     """The summary line: how many results with which verdicts, and whether the standards are met."""
     counts, results = report.counts, report.results
-    parts = [sentence("results", lang, n=len(results), verdicts=verdict_counts(counts, lang)) if len(results) else sentence("no_results", lang)]
+    parts = [
+        sentence("results", lang, n=len(results), verdicts=verdict_counts(counts, lang))
+        if len(results)
+        else sentence("no_results", lang)
+    ]
     judged = sum(counts[verdict] for verdict in (Verdict.PASS, Verdict.FAIL, Verdict.ADVISORY))
     for verdict in (Verdict.FAIL, Verdict.UNDECIDED, Verdict.ADVISORY):
         if counts[verdict]:
             rows = results[results[columns.VERDICT] == verdict.value]
             names = item_names(_items(rows), lang, most=5)
-            parts.append(sentence(str(verdict), lang, n=counts[verdict], names=names, standards=_standards(rows, report)))
+            parts.append(
+                sentence(str(verdict), lang, n=counts[verdict], names=names, standards=_standards(rows, report))
+            )
     if not judged:
         parts.append(sentence("nothing_judged", lang))
     elif not counts[Verdict.FAIL] and not counts[Verdict.UNDECIDED]:
         rows = results[results[columns.VERDICT] == Verdict.PASS.value]
         if len(rows):
-            parts.append(sentence("all_meet" if not counts[Verdict.ADVISORY] else "rest_meet", lang, standards=_standards(rows, report)))
+            parts.append(
+                sentence(
+                    "all_meet" if not counts[Verdict.ADVISORY] else "rest_meet",
+                    lang,
+                    standards=_standards(rows, report),
+                )
+            )
     return (" " if lang == "en" else "").join([*parts, *_unread(report, lang)])
 
 
@@ -63,7 +75,17 @@ def _items(rows: pd.DataFrame) -> list[tuple[str, str]]:
 
 def _standards(rows: pd.DataFrame, report: Report) -> str:
     named = [name for name in rows[columns.STANDARD].unique().tolist() if name] or [use.id for use in report.standards]
-    return ", ".join(designation(name) for name in sorted(named))
+    return ", ".join(cited(name, numbers_of(report)) for name in sorted(named))
+
+
+def numbers_of(report: Report) -> dict[str, str]:
+    """Each applied edition's id with its number as people cite it."""
+    return {use.id: use.number for use in report.standards}
+
+
+def cited(standard: str, numbers: Mapping[str, str]) -> str:
+    """An edition, or several joined by `; `, as people cite them."""
+    return ", ".join(numbers.get(one, one) for one in split_codes(standard))
 
 
 def _unread(report: Report, lang: Lang) -> Iterable[str]:
@@ -79,18 +101,18 @@ def sample_heading(key: Sequence[str], source: str, lang: Lang) -> str:
     """`Xianning United Water · finished water · 2020-11-03`: what is known of a sample, the file where nothing is."""
     named = dict(zip(columns.SAMPLE_KEY, key, strict=True))
     named[columns.POINT] = word("points", named[columns.POINT], lang) if named[columns.POINT] else ""
-    told = [named[name].strip() for name in columns.SAMPLE_KEY if named[name].strip()]
+    told = [short(named[name]) for name in columns.SAMPLE_KEY if named[name].strip()]
     return " · ".join(told) or f"{word('words', 'unnamed_sample', lang)} · {source}"
 
 
-def sample_line(sample: Mapping[str, Any], lang: Lang) -> str:
+def sample_line(sample: Mapping[str, Any], numbers: Mapping[str, str], lang: Lang) -> str:
     """A sample's verdict by one standard: items tested, failing, undecided, `9 of 106 items`."""
     standard, items = str(sample[columns.STANDARD]), int(sample["items_in_standard"] or 0)
     line = sentence(
         "sample_line" if standard and items else "sample_line_no_standard",
         lang,
         verdict=word("verdicts", str(sample[columns.VERDICT]), lang),
-        standard=designation(standard),
+        standard=cited(standard, numbers),
         items=items,
         **{name: sample[name] for name in ("tested", "judged", "failing", "undecided")},
     )
@@ -115,17 +137,21 @@ def coverage_line(coverage: SetCoverage, lang: Lang) -> str:
 
 
 def legend(results: pd.DataFrame, kind: str, lang: Lang) -> list[tuple[str, str, str]]:
-    """(code, explanation, the items that carry it) for every reason, finding or assumption that occurs, in the order of the rows."""
+    """(code, explanation, the items that carry it) for each code of a kind that occurs, in the order of the rows."""
     column = {"reasons": columns.REASON, "findings": columns.FINDINGS, "assumptions": columns.ASSUMPTIONS}[kind]
-    carrying = results.loc[results[column] != "", [column, columns.PARAMETER, columns.PARAMETER_AS_REPORTED]].drop_duplicates()
+    carrying = results.loc[
+        results[column] != "", [column, columns.PARAMETER, columns.PARAMETER_AS_REPORTED]
+    ].drop_duplicates()
     items: dict[str, dict[tuple[str, str], None]] = {}
     for cell, parameter, as_reported in carrying.astype(object).itertuples(index=False, name=None):
         for code in split_codes(cell):
             items.setdefault(base_of(code), {})[parameter, as_reported] = None
+    everything = len(results[[columns.PARAMETER, columns.PARAMETER_AS_REPORTED]].drop_duplicates())
     told = []
     for code, pairs in items.items():
         known = explained(kind, code)
-        told.append((code_text(kind, code, lang), known.explanation(lang) if known else "", item_names(list(pairs), lang)))
+        names = word("words", "all_items", lang) if len(pairs) == everything > 1 else item_names(list(pairs), lang)
+        told.append((code_text(kind, code, lang), known.explanation(lang) if known else "", names))
     return told
 
 
@@ -142,8 +168,3 @@ def folded_names(pairs: Mapping[tuple[str, str], int], lang: Lang) -> str:
 def rows_of_claims(report: Report, lang: Lang) -> str:
     """What the user claimed, as one sentence; "" if nothing."""
     return sentence("claim", lang, claims="; ".join(report.claims)) if report.claims else ""
-
-
-def counted_samples(n: int, lang: Lang) -> str:
-    """`3 samples`."""
-    return counted("sample", lang, n)

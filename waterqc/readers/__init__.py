@@ -16,6 +16,7 @@ import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from types import ModuleType
 
 from waterqc.encodings import decode
@@ -42,17 +43,11 @@ def read(source: Source, encoding: str | None = None) -> ReadResult:
     """
     try:
         return _read(source, encoding)
-    except WaterqcError:
-        raise
     except MemoryError:
         raise InputError(f"{source.name}: needs more memory than there is; split it into smaller files.") from None
-    except RecursionError:
-        raise InputError(f"{source.name}: nested too deeply to be a table; export it again as CSV or Excel.") from None
-    except Exception as error:  # a library failed on a damaged file in a way that its reader did not foresee
-        raise InputError(f"{source.name}: damaged ({type(error).__name__}); export it again as CSV or Excel.") from error
 
 
-def expand(location: str) -> Iterator[Source | WaterqcError]:
+def expand(location: str | Path) -> Iterator[Source | WaterqcError]:
     """Every source at a path: the file itself, the files of a folder, the members of a zip archive.
 
     What cannot be opened is yielded as its error, so that the others are still read.

@@ -9,6 +9,7 @@ from typing import Final
 
 from waterqc.errors import InputError, WaterqcError
 from waterqc.readers import ReadResult
+from waterqc.readers.guards.signatures import named_binary
 from waterqc.readers.guards.zip_bounds import member_bytes, open_zip
 from waterqc.source import STANDARD_INPUT, Source, open_source
 
@@ -21,24 +22,24 @@ _IGNORED: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini", "~$")
 
 
 def recognises(source: Source) -> bool:
-    """Whether it is a zip container of any other kind."""
-    return source.content.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    """Whether it is a zip container that does not call itself something else."""
+    return source.content.startswith((b"PK\x03\x04", b"PK\x05\x06")) and named_binary(source.head) is None
 
 
 def read(source: Source) -> ReadResult:
     """Archives have no cells of their own, `expand` gives their members: what arrives here is refused (InputError)."""
     if source.suffix in SUFFIXES:
         raise InputError(f"{source.name}: an archive inside of archives; unpack it first.")
-    raise InputError(f"{source.name}: a damaged file (a zip container without its document); download or export it again.")
+    raise InputError(f"{source.name}: a zip container without a document that can be read; save it as .xlsx or as CSV.")
 
 
-def expand(location: str) -> Iterator[Source | WaterqcError]:
+def expand(location: str | Path) -> Iterator[Source | WaterqcError]:
     """Every source at a path: the file itself, the files of a folder, the members of a zip archive, in stable order.
 
     What cannot be opened is yielded as its error, so that the others are still read.
     """
     path = Path(location)
-    if location != STANDARD_INPUT and path.is_dir():
+    if str(location) != STANDARD_INPUT and path.is_dir():
         yield from _folder(path)
         return
     try:

@@ -24,6 +24,7 @@ ORDER: Final = 60
 PLAIN: Final = True
 
 WIDEST_ROW: Final = 10_000
+_TEXT_SUFFIXES: Final = ("", ".txt", ".text", ".md", ".log")
 _DELIMITERS: Final = "\t;,|"  # in the order in which a tie is settled
 _SNIFFED_RECORDS: Final = 200
 _SNIFFED_TEXT: Final = 1 << 18
@@ -37,13 +38,13 @@ _SHIELDED: Final = re.compile(r"'[=+\-@\t\r]")
 def recognises_text(text: str, suffix: str) -> bool:
     """Whether most records have the same number of cells; under a table's name any text will do.
 
-    Short texts split by tabs or pipes are left to running text, which splits them in the same way.
+    Pipes, and tabs in what calls itself a text, are left to running text, which splits at them in the same way.
     """
     if suffix in SUFFIXES:
         return True
     delimiter, share, width = sniff(text)
     if delimiter == "\t":
-        return share >= 0.9 and (len(text) > _LARGE or '"' in text)
+        return share >= 0.9 and (suffix not in _TEXT_SUFFIXES or len(text) > _LARGE or '"' in text)
     return delimiter in (",", ";") and (share >= 0.9 or (width >= 3 and share >= 0.6))
 
 

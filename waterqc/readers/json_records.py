@@ -31,6 +31,13 @@ def read_text(text: str, source: Source) -> ReadResult:
     Objects inside a record become columns with dotted names; a record that holds a list of results becomes a row for
     each of them. Raises InputError if there are no records, or if they are nested more deeply.
     """
+    try:
+        return _result(text, source)
+    except RecursionError:
+        raise InputError(f"{source.name}: nested too deeply to be a table; export flat records or CSV.") from None
+
+
+def _result(text: str, source: Source) -> ReadResult:
     rows, path = _list_of_records(_parsed(text, source.name), source.name)
     lists = [row for row in rows if isinstance(row, list)]
     if lists and len(lists) == len(rows):

@@ -9,9 +9,8 @@ from waterqc.grid import Grid
 from waterqc.readers import ReadResult
 from waterqc.readers.layout.superscripts import raised
 from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells
-from waterqc.readers.spreadsheet.number_formats import BUILT_IN
-from waterqc.readers.spreadsheet.xlsx_parts import Style, style_of
-from waterqc.readers.spreadsheet.xlsx_sheet import stored_number
+from waterqc.readers.spreadsheet.number_formats import shown
+from waterqc.readers.spreadsheet.stored_text import as_text, number_text
 from waterqc.source import Source
 
 if TYPE_CHECKING:
@@ -81,7 +80,6 @@ def _cells(book: "Book", sheet: "Sheet", name: str) -> Cells:
 
     cells = Cells(sheet.name)
     cells.merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
-    styles: dict[int, Style] = {}
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
             if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
@@ -94,9 +92,10 @@ def _cells(book: "Book", sheet: "Sheet", name: str) -> Cells:
                 text = _with_raised(book, str(cell.value), sheet.rich_text_runlist_map.get((row, column), ()))
                 # a stored text is never empty: this is a formula whose value was not stored, or is the empty text
                 cells.put(row, column, text or "=", "" if text else FORMULA_WITHOUT_VALUE)
+            elif cell.ctype == xlrd.XL_CELL_DATE:
+                cells.put(row, column, _date_text(float(cell.value), _format_code(book, cell.xf_index), book.datemode))
             else:
-                style = styles.setdefault(cell.xf_index or 0, _style(book, cell.xf_index or 0))
-                cells.put(row, column, stored_number(repr(float(cell.value)), style, bool(book.datemode)))
+                cells.put(row, column, shown(float(cell.value), _format_code(book, cell.xf_index)))
     return cells
 
 
@@ -110,10 +109,20 @@ def _with_raised(book: "Book", text: str, runs: Sequence[tuple[int, int]]) -> st
     return "".join(pieces)
 
 
-def _style(book: "Book", index: int) -> Style:
+def _format_code(book: "Book", index: int | None) -> str:
+    """The number format of the cells that have an extended format; "" where the workbook doesn't say."""
     try:
-        found = book.format_map[book.xf_list[index].format_key]
-    except (KeyError, IndexError, TypeError):
-        return Style()
-    number = int(found.format_key)
-    return style_of(number, BUILT_IN.get(number, str(found.format_str or "")))
+        return str(book.format_map[book.xf_list[index or 0].format_key].format_str or "")
+    except (KeyError, IndexError):
+        return ""
+
+
+def _date_text(value: float, code: str, from_1904: int) -> str:
+    """The day, the day and time, the time alone or the time that has passed; the number where no day is that late."""
+    from openpyxl.styles.numbers import is_timedelta_format
+    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+    try:
+        return as_text(from_excel(value, MAC_EPOCH if from_1904 else WINDOWS_EPOCH, is_timedelta_format(code)))
+    except (OverflowError, ValueError):
+        return number_text(value)

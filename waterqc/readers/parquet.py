@@ -9,7 +9,7 @@ import pandas as pd
 from waterqc.errors import InputError
 from waterqc.grid import Grid
 from waterqc.readers import ReadResult
-from waterqc.readers.spreadsheet.numbers_as_text import as_text
+from waterqc.readers.spreadsheet.stored_text import as_text
 from waterqc.source import Source, readable_size
 
 if TYPE_CHECKING:

@@ -5,20 +5,23 @@ import logging
 import re
 import time
 import zlib
+from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from waterqc.errors import InputError, MissingExtraError
 from waterqc.readers import ReadResult
 from waterqc.readers.guards.zip_bounds import LARGEST_CONTENT
-from waterqc.readers.layout.pdf_layout import Box, Piece, aligned, lines, table_rows, with_raised
-from waterqc.readers.layout.placed_cells import Page
+from waterqc.readers.layout.pdf_layout import Box, Char, Piece, aligned, lines, with_raised
+from waterqc.readers.layout.placed_cells import Page, SpanningCell
 from waterqc.readers.text import split_line
 from waterqc.source import Source, readable_size
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page as PdfPage
-    from pdfplumber.pdf import PDF
+    from pdfplumber.table import Table
 
 FORMAT: Final = "a PDF document"
 SUFFIXES: Final = (".pdf",)
@@ -38,8 +41,9 @@ def recognises(source: Source) -> bool:
 def read(source: Source) -> ReadResult:
     """One grid: a row per line of text or table row, over all pages (`line 1` is the first of the first page).
 
-    Reads the first 200 pages, for at most 60 seconds, and says in a note what was left. Raises MissingExtraError
-    without pdfplumber, InputError if the document is damaged, protected, or has no text (a scan).
+    Raises MissingExtraError without pdfplumber; InputError if the document is damaged, protected, has more than 200
+    pages or takes more than 60 seconds, or if any page is a picture without text (a scan): a page that is left unread
+    could hold the result that fails.
     """
     try:
         import pdfplumber
@@ -47,62 +51,90 @@ def read(source: Source) -> ReadResult:
         raise MissingExtraError(f"{source.name}: reading PDF needs pdfplumber; install waterqc[pdf].") from None
     logging.getLogger("pdfminer").addHandler(logging.NullHandler())  # its remarks are not for the user's terminal
     _refuse_bombs(source.content, source.name)
+    with _damage_named(source.name):
+        sheets = pdfplumber.open(io.BytesIO(source.content)).pages
+    if len(sheets) > MOST_PAGES:
+        raise _too_long(source.name, len(sheets))
+    return ReadResult((_whole(sheets, source.name).grid(),))
+
+
+@contextmanager
+def _damage_named(name: str) -> Iterator[None]:
+    """Turn whatever pdfminer fails with on a damaged document (KeyError, struct.error, …) into one sentence."""
     try:
-        with pdfplumber.open(io.BytesIO(source.content)) as document:
-            page, notes = _pages(document, source.name)
-    except (InputError, MemoryError, RecursionError):
+        yield
+    except MemoryError:
         raise
-    except Exception as error:  # pdfminer fails in many ways on damaged documents: KeyError, struct.error, …
-        if "password" in type(error).__name__.lower() or "password" in repr(error).lower():
-            raise InputError(f"{source.name}: protected by a password; save it without one.") from None
-        raise InputError(
-            f"{source.name}: a damaged PDF document; download it again, or save its table as CSV."
-        ) from None
-    if not page.rows:
-        raise InputError(
-            f"{source.name}: this PDF has no text, only pictures (a scan); give the table as text, CSV or Excel."
-        )
-    return ReadResult((page.grid(),), notes=notes)
+    except Exception as error:
+        if "password" in repr(error).lower():
+            raise InputError(f"{name}: protected by a password; save it without one.") from error
+        raise InputError(f"{name}: a damaged PDF document; download it again, or save its table as CSV.") from error
 
 
-def _pages(document: "PDF", name: str) -> tuple[Page, tuple[str, ...]]:
+def _too_long(name: str, total: int) -> InputError:
+    return InputError(f"{name}: {total} pages are more than can be read; give the pages with results alone.")
+
+
+def _whole(sheets: "list[PdfPage]", name: str) -> Page:
+    """All pages in one."""
     page = Page(name)
     started = time.monotonic()
-    total = len(document.pages)
-    empty: list[int] = []
-    done = 0
-    for number, sheet in enumerate(document.pages[:MOST_PAGES], 1):
+    pictures: list[int] = []
+    for number, sheet in enumerate(sheets, 1):
         if time.monotonic() - started > MOST_SECONDS:
-            break
-        if not sheet.chars:
-            empty.append(number)
-        else:
-            _add_page(page, sheet)
+            raise _too_long(name, len(sheets))
+        with _damage_named(name):
+            chars, tables = with_raised(sheet.chars), sheet.find_tables()
+            drawn = bool(sheet.images or sheet.curves)
+        if any(char["text"].strip() for char in chars):
+            _add_page(page, chars, tables)
+        elif drawn:
+            pictures.append(number)
         sheet.close()
-        done = number
-    notes: list[str] = []
-    if done < total:
-        notes.append(
-            f"{name}: only pages 1 to {done} of {total} were read; split the document to have the others read."
+    if not page.rows:
+        raise InputError(f"{name}: this PDF has no text, only pictures (a scan); give the table as text, CSV or Excel.")
+    if pictures:
+        listed = ", ".join(map(str, pictures[:10])) + (" …" if len(pictures) > 10 else "")
+        raise InputError(
+            f"{name}: page {listed} has no text, only a picture, in which results could stand; "
+            "give its table as text, CSV or Excel, or the document without it."
         )
-    if empty and page.rows:
-        listed = ", ".join(map(str, empty[:10])) + (" …" if len(empty) > 10 else "")
-        notes.append(f"{name}: page {listed} has no text (a picture) and was not read.")
-    return page, tuple(notes)
+    return page
 
 
-def _add_page(page: Page, sheet: "PdfPage") -> None:
+def _add_page(page: Page, chars: list[Char], tables: "list[Table]") -> None:
     """The page's tables with the lines of text between them, from top to bottom."""
-    tables = sorted(sheet.find_tables(), key=lambda table: float(table.bbox[1]))
-    chars = with_raised(sheet.chars)
-    outside = [char for char in chars if not any(_inside(char, table.bbox) for table in tables)]
-    remaining = lines(outside)
-    for table in tables:
+    remaining = lines([char for char in chars if not any(_inside(char, table.bbox) for table in tables)])
+    for table in sorted(tables, key=lambda one: float(one.bbox[1])):
         above = [line for line in remaining if line[0] < table.bbox[1]]
         remaining = remaining[len(above) :]
         _add_lines(page, [pieces for _, pieces in above])
-        page.add_table(table_rows(table.cells, [char for char in chars if _inside(char, table.bbox)]))
+        page.add_table(_rows(table, [char for char in chars if _inside(char, table.bbox)]))
     _add_lines(page, [pieces for _, pieces in remaining])
+
+
+def _rows(table: "Table", chars: list[Char]) -> list[list[SpanningCell]]:
+    """The rows of a ruled table, each cell with the text inside of it."""
+    lefts = sorted({box[0] for box in table.cells})
+    tops = sorted({box[1] for box in table.cells})
+    covered: set[tuple[int, int]] = set()
+    rows: list[list[SpanningCell]] = []
+    for number, row in enumerate(table.rows):
+        beside = [char for char in chars if _inside(char, row.bbox)]
+        cells: list[SpanningCell] = []
+        for column, box in enumerate(row.cells):
+            if box is not None:
+                text = "\n".join(
+                    " ".join(piece for _, _, piece in pieces)
+                    for _, pieces in lines([char for char in beside if _inside(char, box)])
+                )
+                wide, high = bisect_left(lefts, box[2]) - column, bisect_left(tops, box[3]) - number
+                covered |= {(number + down, column + right) for down in range(high) for right in range(wide)}
+                cells.append(SpanningCell(text, wide, high))
+            elif (number, column) not in covered:
+                cells.append(SpanningCell(""))
+        rows.append(cells)
+    return rows
 
 
 def _add_lines(page: Page, found: list[list[Piece]]) -> None:
@@ -113,9 +145,9 @@ def _add_lines(page: Page, found: list[list[Piece]]) -> None:
             page.add_line(cells)
 
 
-def _inside(char: dict[str, Any], box: Box) -> bool:
+def _inside(char: Char, box: Box) -> bool:
     middle_x, middle_y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return bool(box[0] <= middle_x <= box[2] and box[1] <= middle_y <= box[3])
+    return bool(box[0] <= middle_x < box[2] and box[1] <= middle_y < box[3])
 
 
 def _refuse_bombs(content: bytes, name: str) -> None:

@@ -1,18 +1,48 @@
 """Excel workbooks of today: .xlsx and .xlsm. One grid per sheet, with the places of its cells as `Sheet1!C7`."""
 
-from typing import Final
+import io
+import re
+import warnings
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from waterqc.errors import InputError
 from waterqc.grid import Grid
 from waterqc.readers import ReadResult
-from waterqc.readers.guards.zip_bounds import holds, open_zip
-from waterqc.readers.spreadsheet.xlsx_parts import open_workbook
-from waterqc.readers.spreadsheet.xlsx_sheet import read_sheet
+from waterqc.readers.guards.zip_bounds import holds, open_zip, xml_parts
+from waterqc.readers.layout.superscripts import raised
+from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells
+from waterqc.readers.spreadsheet.number_formats import shown
+from waterqc.readers.spreadsheet.stored_text import as_text
 from waterqc.source import Source
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 FORMAT: Final = "an Excel workbook"
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xltx", ".xltm")
 ORDER: Final = 20
+
+_MOST_CELLS: Final = 2_000_000
+_MOST_EXPANDED: Final = 500_000
+_LAST_ROW: Final = 1_048_576
+_LAST_COLUMN: Final = 16_384
+_CELL: Final = re.compile(rb"<(?:[^\s<>:/]+:)?c[\s/>]")
+_SHORTEST_CELL: Final = len("<c/>")
+_FORMULA: Final = re.compile(rb"<(?:[^\s<>:/]+:)?f[\s/>]")
+_FORMULA_WITH_VALUE: Final = re.compile(
+    rb"(?:</(?:[^\s<>:/]+:)?f>|<(?:[^\s<>:/]+:)?f\s[^<>]*/>)\s*<(?:[^\s<>:/]+:)?v(?:\s[^<>]*)?>[^<]"
+)
+_STRICT: Final = b"purl.oclc.org/ooxml"
+_CALCULATED_ON_OPENING: Final = re.compile(rb"""\bfullCalcOnLoad\s*=\s*["'](?:1|true)""")
+_SHEET: Final = re.compile(rb"<(?:[^\s<>:/]+:)?sheet\s")
+#: ranges of which openpyxl makes a cell for every place that they cover
+_EXPANDED: Final = re.compile(
+    rb"""<(?:[^\s<>:/]+:)?(?:mergeCell|hyperlink|comment)\s(?:[^>"']|"[^"]*"|'[^']*')*?\bref\s*=\s*["']([^"']*)"""
+)
 
 
 def recognises(source: Source) -> bool:
@@ -23,20 +53,158 @@ def recognises(source: Source) -> bool:
 def read(source: Source) -> ReadResult:
     """A grid per sheet that has cells, hidden sheets included.
 
-    Raises InputError if the workbook is damaged, would unpack to too much, or has no cell with text.
+    Raises InputError if the workbook is damaged, would take too much memory, or has no cell with text.
     """
     with open_zip(source.content, source.name) as container:
-        if "xl/workbook.bin" in container.namelist():
-            raise InputError(f"{source.name}: a binary workbook (.xlsb); save it as .xlsx.")
-        workbook = open_workbook(container, source.name)
-        grids: list[Grid] = []
-        notes: list[str] = []
-        for part in workbook.sheets:
-            grid = read_sheet(workbook, part).grid(source.name)
-            if grid is not None:
-                grids.append(grid)
-                if part.hidden:
-                    notes.append(f"{source.name}: sheet {part.name} is hidden; it was read all the same.")
+        parts = _checked(container, source.name)
+    book = _opened(source)
+    if len(book.sheetnames) < parts.sheets:
+        raise InputError(
+            f"{source.name}: damaged (only {len(book.sheetnames)} of its {parts.sheets} sheets are in it); "
+            "open it in Excel and save it again."
+        )
+    grids: list[Grid] = []
+    notes: list[str] = []
+    sheets = [(sheet, _cells(sheet, source.name)) for sheet in book.worksheets]
+    if parts.formulas and (parts.stale or parts.formulas > parts.formulas_with_value):
+        _add_formulas(source, sheets, parts.stale)
+    for sheet, cells in sheets:
+        grid = cells.grid(source.name)
+        if grid is not None:
+            grids.append(grid)
+            if sheet.sheet_state != "visible":
+                notes.append(f"{source.name}: sheet {sheet.title} is hidden; it was read all the same.")
     if not grids:
         raise InputError(f"{source.name}: every sheet of this workbook is empty; check that it is the right file.")
     return ReadResult(tuple(grids), notes=tuple(notes))
+
+
+@dataclass
+class _Parts:
+    """What the parts of a workbook hold, counted before any is parsed."""
+
+    sheets: int = 0
+    cells: int = 0
+    expanded: int = 0
+    formulas: int = 0
+    formulas_with_value: int = 0
+    #: whether the stored values of formulas are to be calculated anew on opening, so that none of them counts
+    stale: bool = False
+
+
+def _checked(container: zipfile.ZipFile, name: str) -> _Parts:
+    """The counts of the workbook's parts.
+
+    Raises InputError for what openpyxl cannot read, or could read only with memory out of all proportion.
+    """
+    if "xl/workbook.bin" in container.namelist():
+        raise InputError(f"{name}: a binary workbook (.xlsb); save it as .xlsx.")
+    parts = _Parts()
+    for part, content in xml_parts(container, name):
+        if part == "xl/workbook.xml":
+            parts.sheets = len(_SHEET.findall(content))
+            parts.stale = _CALCULATED_ON_OPENING.search(content) is not None
+            if _STRICT in content:
+                raise InputError(f"{name}: a Strict Open XML workbook; save it as an ordinary Excel workbook (.xlsx).")
+        elif part.startswith("xl/"):
+            if len(content) > _MOST_CELLS * _SHORTEST_CELL:
+                parts.cells += len(_CELL.findall(content))
+            parts.expanded += sum(_area(reference, name) for reference in _EXPANDED.findall(content))
+            parts.formulas += len(_FORMULA.findall(content))
+            parts.formulas_with_value += len(_FORMULA_WITH_VALUE.findall(content))
+    if parts.cells > _MOST_CELLS:
+        raise InputError(f"{name}: holds more than {_MOST_CELLS:,} cells; export the results as CSV.")
+    if parts.expanded > _MOST_EXPANDED:
+        raise InputError(f"{name}: merges or links more than {_MOST_EXPANDED:,} cells; export the results as CSV.")
+    return parts
+
+
+def _area(reference: bytes, name: str) -> int:
+    """The number of cells in a range such as `A1:B2` or `A:B`."""
+    from openpyxl.utils.cell import range_boundaries
+
+    written = reference.decode("utf-8", errors="replace")
+    try:
+        left, top, right, bottom = range_boundaries(written)
+    except (ValueError, TypeError):
+        raise InputError(
+            f"{name}: damaged (no range of cells is called {written[:20]!r}); open it in Excel and save it again."
+        ) from None
+    return ((right or _LAST_COLUMN) - (left or 1) + 1) * ((bottom or _LAST_ROW) - (top or 1) + 1)
+
+
+def _opened(source: Source, formulas: bool = False) -> "Workbook":
+    """The workbook with the stored values of its cells, or, as a stream without merged cells, with their formulas."""
+    import openpyxl
+
+    with warnings.catch_warnings(action="ignore"):  # about drawings and extensions, which hold no cells
+        try:
+            return openpyxl.load_workbook(
+                io.BytesIO(source.content),
+                read_only=formulas,
+                data_only=not formulas,
+                rich_text=not formulas,
+                keep_links=False,
+            )
+        except MemoryError:
+            raise
+        except Exception as error:  # a damaged part makes openpyxl fail in any way: KeyError, TypeError, ParseError
+            raise InputError(
+                f"{source.name}: a damaged workbook ({type(error.__cause__ or error).__name__}); "
+                "open it in Excel and save it again as .xlsx."
+            ) from error
+
+
+def _cells(sheet: "Worksheet", name: str) -> Cells:
+    """The sheet's values as a person sees them. Raises InputError if its cells lie absurdly far apart."""
+    cells = Cells(sheet.title)
+    for (row, column), cell in sheet._cells.items():  # iterating the sheet itself would make every cell between them
+        if cell.value is not None:
+            cells.put(row - 1, column - 1, _text(cell), CELL_ERROR if cell.data_type == "e" else "")
+    cells.merges = [(one.min_row - 1, one.min_col - 1, one.max_row - 1, one.max_col - 1) for one in sheet.merged_cells]
+    cells.refuse_absurd_size(name)
+    return cells
+
+
+def _text(cell: "Cell | MergedCell") -> str:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.utils.escape import unescape
+
+    value = cell.value
+    if isinstance(value, CellRichText):
+        value = "".join(
+            raised(part.text) if isinstance(part, TextBlock) and part.font.vertAlign == "superscript" else str(part)
+            for part in value
+        )
+    if isinstance(value, str):
+        return unescape(value).replace("\r\n", "\n")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return shown(float(value), cell.number_format)
+    return as_text(value)
+
+
+def _add_formulas(source: Source, sheets: "list[tuple[Worksheet, Cells]]", stale: bool) -> None:
+    """Put the formulas in the place of values that were not stored, or of all if they are calculated on opening."""
+    book = _opened(source, formulas=True)
+    for values, cells in sheets:
+        sheet = book[values.title]
+        sheet.reset_dimensions()
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f" and (stale or _lacks_value(values, cell.row, cell.column)):
+                    formula = getattr(cell.value, "text", None) or cell.value
+                    cells.put(
+                        cell.row - 1,
+                        cell.column - 1,
+                        formula if isinstance(formula, str) else "=",
+                        FORMULA_WITHOUT_VALUE,
+                    )
+    book.close()
+
+
+def _lacks_value(sheet: "Worksheet", row: int, column: int) -> bool:
+    """Whether the cell of a formula holds no value; the empty text is one, and a covered cell needs none."""
+    from openpyxl.cell.cell import Cell
+
+    cell = sheet._cells.get((row, column))
+    return isinstance(cell, Cell) and cell.value is None and cell.data_type != "str"

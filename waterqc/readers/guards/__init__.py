@@ -1,1 +1,1 @@
-"""What protects the readers: bounds on containers and XML, and the names of binary files."""
+"""What protects the readers: bounds on zip containers, and the names of binary files."""

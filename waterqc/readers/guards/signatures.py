@@ -30,6 +30,8 @@ _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"ARROW1", "this is an Arrow file; export its table as CSV or Parquet."),
     (b"\xd0\xcf\x11\xe0", "this is an old Office document other than an Excel workbook; save it as .xlsx or .docx."),
 )
+#: how the first member of the container begins, which is stored as it is
+_OPEN_DOCUMENT: Final = b"mimetypeapplication/vnd.oasis.opendocument"
 #: signatures that could also begin a text: they count only where control characters follow
 _SHORT: Final = 3
 _CONTROLS: Final = bytes(set(range(32)) - {9, 10, 12, 13, 27})
@@ -37,6 +39,8 @@ _CONTROLS: Final = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 
 def named_binary(head: bytes) -> str | None:
     """The sentence about a known binary format that begins with `head`, without the file's name; None for others."""
+    if _OPEN_DOCUMENT in head[:100]:
+        return "this is an OpenDocument file; save it as .xlsx or .docx."
     if head[4:8] == b"ftyp":
         return f"this is a picture or film (HEIC, MP4), {_PICTURE}"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":

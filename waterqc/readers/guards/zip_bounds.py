@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import Final
 
 from waterqc.errors import InputError
@@ -73,3 +74,20 @@ def member_bytes(container: zipfile.ZipFile, member: str | zipfile.ZipInfo, name
     if content is None:
         raise InputError(f"{name}: {info.filename} in it is larger than it declares; export it again.")
     return content
+
+
+def xml_parts(container: zipfile.ZipFile, name: str) -> Iterator[tuple[str, bytes]]:
+    """The name and content of each XML part of a document.
+
+    Raises InputError for a part that is damaged, or that declares a document type and with it entities of its own
+    (in UTF-16, where such a declaration would be missed, none of the programs that write documents does).
+    """
+    for member in container.infolist():
+        if member.filename.endswith((".xml", ".rels")):
+            content = member_bytes(container, member, name)
+            if b"<!DOCTYPE" in content or b"\0" in content:
+                raise InputError(
+                    f"{name}: {member.filename} in it declares a document type or entities of its own, "
+                    "which no report needs; save it again."
+                )
+            yield member.filename, content

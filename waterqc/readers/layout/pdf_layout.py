@@ -1,10 +1,8 @@
-"""Characters of a PDF page, each with its place, put together to lines, cells and tables."""
+"""Characters of a PDF page, each with its place, put together to lines and their cells."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from waterqc.readers.layout.placed_cells import SpanningCell
 from waterqc.readers.layout.superscripts import raised
 
 Char = dict[str, Any]
@@ -14,7 +12,6 @@ Piece = tuple[float, float, str]  # left, right, text
 _RAISED_SIZE: Final = 0.85  # size of a raised character relative to the one before it, at most
 _SPACE: Final = 0.2  # gap between words, relative to the size of their characters, at least
 _COLUMN: Final = 1.2  # gap between cells, likewise
-_SAME_EDGE: Final = 1.5  # points by which the edges of one column may differ
 
 
 def with_raised(chars: Iterable[Char]) -> list[Char]:
@@ -93,49 +90,3 @@ def _in_bands(line: list[Piece], bands: list[tuple[float, float]]) -> list[str]:
         column = max(range(len(bands)), key=lambda one: min(right, bands[one][1]) - max(left, bands[one][0]))
         cells[column] = f"{cells[column]} {text}".strip()
     return cells if sum(map(bool, cells)) == len(line) else [text for _, _, text in line]
-
-
-def table_rows(boxes: Sequence[Box], chars: Sequence[Char]) -> list[list[SpanningCell]]:
-    """The rows of a ruled table: its cells by their boxes, each with the text inside of it."""
-    lefts = _edges(box[0] for box in boxes)
-    tops = _edges(box[1] for box in boxes)
-    owner: dict[tuple[int, int], int] = {}
-    starts: dict[tuple[int, int], tuple[int, int, int]] = {}
-    for number, (left, top, right, bottom) in enumerate(boxes):
-        column, row = _index(lefts, left), _index(tops, top)
-        columns = max(_index(lefts, right - 2 * _SAME_EDGE) - column + 1, 1)
-        rows = max(_index(tops, bottom - 2 * _SAME_EDGE) - row + 1, 1)
-        starts[row, column] = (number, columns, rows)
-        for below in range(rows):
-            for beside in range(columns):
-                owner.setdefault((row + below, column + beside), number)
-    inside: list[list[Char]] = [[] for _ in boxes]
-    for char in chars:
-        place = (_index(tops, (char["top"] + char["bottom"]) / 2), _index(lefts, (char["x0"] + char["x1"]) / 2))
-        if place in owner:
-            inside[owner[place]].append(char)
-    texts = ["\n".join(" ".join(text for _, _, text in pieces) for _, pieces in lines(held)) for held in inside]
-    result: list[list[SpanningCell]] = []
-    for row in range(len(tops)):
-        cells: list[SpanningCell] = []
-        for column in range(len(lefts)):
-            if (row, column) in starts:
-                number, columns, rows = starts[row, column]
-                cells.append(SpanningCell(texts[number], columns, rows))
-            elif (row, column) not in owner:
-                cells.append(SpanningCell(""))
-        result.append(cells)
-    return result
-
-
-def _edges(values: Iterable[float]) -> list[float]:
-    edges: list[float] = []
-    for value in sorted(values):
-        if not edges or value - edges[-1] > _SAME_EDGE:
-            edges.append(value)
-    return edges
-
-
-def _index(edges: list[float], value: float) -> int:
-    """The column or row in which a place lies."""
-    return max(bisect_right(edges, value + _SAME_EDGE) - 1, 0)

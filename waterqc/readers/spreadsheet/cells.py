@@ -33,6 +33,15 @@ class Cells:
             if remark:
                 self.remarks[row, column] = remark
 
+    def refuse_absurd_size(self, name: str) -> None:
+        """Raise InputError, naming the file `name`, if the rectangle of the used rows and columns is absurdly large."""
+        height, width = self._size()
+        if height * width > _MOST_CELLS or width > _WIDEST_SHEET:
+            corner = f"{column_letters(width - 1)}{height}"
+            raise InputError(
+                f"{name}: sheet {self.sheet} reaches to cell {corner}; delete what stands far from the table."
+            )
+
     def grid(self, name: str) -> Grid | None:
         """The sheet's grid from its first row and column to the last that are used; None for an empty sheet.
 
@@ -40,13 +49,8 @@ class Cells:
         """
         if not self.rows:
             return None
-        height = max(self.rows) + 1
-        width = max(max(row) for row in self.rows.values()) + 1
-        if height * width > _MOST_CELLS or width > _WIDEST_SHEET:
-            corner = f"{column_letters(width - 1)}{height}"
-            raise InputError(
-                f"{name}: sheet {self.sheet} reaches to cell {corner}; delete what stands far from the table."
-            )
+        self.refuse_absurd_size(name)
+        height, width = self._size()
         covered = self._covered(height, width, name)
         texts = [[""] * width for _ in range(height)]
         for number, row in self.rows.items():
@@ -55,6 +59,10 @@ class Cells:
                 listed[column] = text
         grid = grid_of_rows(texts, sheet=self.sheet, place="cell")
         return Grid(grid.frame, self.sheet, "cell", 1, None, covered, self.remarks)
+
+    def _size(self) -> tuple[int, int]:
+        """Rows and columns up to the last that are used."""
+        return max(self.rows, default=-1) + 1, max((max(row) for row in self.rows.values()), default=-1) + 1
 
     def _covered(self, height: int, width: int, name: str) -> frozenset[tuple[int, int]]:
         """Repeat the text of merged cells in all that they cover, within the used rectangle."""

@@ -9,10 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from waterqc.readers.spreadsheet.numbers_as_text import number_text
-
-#: formats that every spreadsheet knows by number, as far as they show more than digits
-BUILT_IN: Final = {9: "0%", 10: "0.00%"}
+from waterqc.readers.spreadsheet.stored_text import number_text
 
 _TOKEN: Final = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(.)', re.DOTALL)
 _CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
@@ -38,11 +35,7 @@ class Section:
         return self.percent or bool(self.before or self.after)
 
 
-def changes_meaning(code: str) -> bool:
-    """Whether a number in this format shows more than its digits: a sign, a word, a percentage."""
-    return any(section.speaks for section in _sections(code))
-
-
+@lru_cache(maxsize=65_536)
 def shown(value: float, code: str) -> str:
     """The number as the format shows it, with all its stored digits."""
     sections = _sections(code)
@@ -50,7 +43,7 @@ def shown(value: float, code: str) -> str:
     if not section.speaks:
         return number_text(value)
     if not section.digits and not section.percent:
-        return section.before
+        return section.before.strip()
     text = number_text(float(Decimal(number_text(value)) * 100)) + "%" if section.percent else number_text(value)
     if len(sections) > 1 and section is sections[1] and not section.condition:
         text = text.removeprefix("-")  # the section of negative numbers shows a sign only if it spells one
@@ -108,4 +101,4 @@ def _section(tokens: list[re.Match[str]]) -> Section:
         elif plain is None or plain not in _SILENT:
             around[digits] += quoted or escaped or plain or ""
     before, after = (text if text.strip(_BARE) else "" for text in around)
-    return Section(condition, before.strip(), after.strip(), percent, digits)
+    return Section(condition, before.lstrip(), after.rstrip(), percent, digits)

@@ -1,0 +1,42 @@
+"""How long things take: `.venv/bin/pytest tests/benchmarks --benchmark-only`. Nothing here asserts a time."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from long_table import write_long_table
+
+ROOT = Path(__file__).parents[2]
+NOTICE = ROOT / "samples" / "xianning-outlet-2020-11-03" / "notice.txt"
+ROWS = 1_000_000
+
+
+def process(*words: str) -> None:
+    subprocess.run([sys.executable, *words], check=False, stdout=subprocess.DEVNULL, cwd=ROOT)
+
+
+def test_floor_importing_pandas_and_pint(benchmark: Any) -> None:
+    benchmark.pedantic(process, ("-c", "import pandas, pint; pint.UnitRegistry()"), rounds=7, warmup_rounds=1)
+
+
+def test_the_notice_end_to_end_as_a_process(benchmark: Any) -> None:
+    benchmark.pedantic(process, ("-m", "waterqc", "check", str(NOTICE)), rounds=7, warmup_rounds=1)
+
+
+@pytest.fixture(scope="session")
+def long_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("long") / "long.csv"
+    write_long_table(path, ROWS)
+    return path
+
+
+def test_a_million_rows_to_the_compliance_csv(benchmark: Any, long_table: Path) -> None:
+    words = ("-m", "waterqc", "check", str(long_table), "-o", str(long_table.with_name("out.csv")))
+    benchmark.pedantic(process, words, rounds=3)
+
+
+def test_a_million_rows_by_a_query_written_by_hand(benchmark: Any, long_table: Path) -> None:
+    query = str(Path(__file__).with_name("by_query.py"))
+    benchmark.pedantic(process, (query, str(long_table), str(long_table.with_name("query.csv"))), rounds=3)

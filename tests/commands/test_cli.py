@@ -1,0 +1,204 @@
+"""The command line: sentences instead of tracebacks, exit codes, lazy imports, quiet ends."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from waterqc import cli
+from waterqc.errors import InputError
+from waterqc.shelf import heads
+
+GOOD = "采样点,采样日期,项目,结果,单位\n出厂水,2024-05-01,浑浊度,0.4,NTU\n"
+BAD = GOOD + "出厂水,2024-05-01,铅,12,µg/L\n"
+UNSURE = GOOD + "出厂水,2024-05-01,砷,<0.05,mg/L\n"
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    path = tmp_path / "good.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from waterqc.cli import run; run()", *arguments],
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["standards", "list"], ["--version"], ["check", "--help"], ["explain"]]
+)
+def test_light_commands_load_neither_pandas_nor_pint(arguments: list[str]) -> None:
+    code = (
+        "import sys; from waterqc.cli import main; main(sys.argv[1:]);"
+        "heavy = {'pandas', 'pint', 'numpy', 'pyarrow', 'rich'} & set(sys.modules);"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["chek"], "there is no command 'chek'; did you mean check?; see waterqc --help"),
+        (["check"], "missing: INPUT; see waterqc check --help"),
+        (
+            ["check", "a.csv", "--formt", "csv"],
+            "unknown option --formt; did you mean --format?; see waterqc check --help",
+        ),
+        (["check", "a.csv", "--format", "pdf"], "--format has no value 'pdf'; known are csv, html, json, table, xlsx"),
+        (["check", "a.csv", "-o", "a.pdf"], "the suffix '.pdf' of a.pdf is no known format: use .csv, .htm, .html"),
+        (["check", "a.csv", "--date", "3.11.2020"], "--date '3.11.2020' is no date: write it as 2020-11-03"),
+        (["check", "a.csv", "--as-of", "now"], "--as-of 'now' is no date"),
+        (["check", "a.csv", "--fact", "supply"], "the fact 'supply' is not of the form NAME=VALUE"),
+        (["check", "a.csv", "--column", "result"], "--column 'result' is not of the form FIELD=HEADING"),
+        (["check", "a.csv", "--column", "reslt=x"], "--column has no field 'reslt': known are utility"),
+        (["check", "a.csv", "--point", "moon"], "the sampling point 'moon' is not known"),
+        (["check", "a.csv", "--standard", "gb-5479"], "the standard 'gb-5479' is not known: did you mean gb-5749?"),
+        (["standards", "lst"], "there is no command 'lst'; did you mean list?; see waterqc standards --help"),
+        (["standards", "list", "x"], "unexpected argument 'x'; see waterqc standards list --help"),
+        (["explain", "above_maximm"], "there is no code 'above_maximm': did you mean above_maximum?"),
+    ],
+)
+def test_wrong_usage_is_one_sentence(
+    arguments: list[str],
+    sentence: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.csv").write_text(GOOD, encoding="utf-8")
+    assert cli.main(arguments) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"waterqc: {sentence}")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(GOOD, 0), (BAD, 1), (UNSURE, 3), (BAD + UNSURE.split("\n", 1)[1], 1), ("", 4), (None, 4)]
+)
+def test_exit_codes(content: str | None, code: int, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    path = tmp_path / "results.csv"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    assert cli.main(["check", str(path)]) == code
+
+
+def test_readable_inputs_are_judged_beside_unreadable_ones(good: Path) -> None:
+    done = run("check", str(good), str(good.with_name("gone.csv")))
+    assert done.returncode == 4
+    assert "gone.csv: no such file" in done.stderr
+    assert ",turbidity," in done.stdout
+
+
+def test_a_pipe_gets_csv_and_standard_input_is_read() -> None:
+    done = run("check", "-", stdin=GOOD)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("utility,plant,point,")
+    assert ",standard input,row 2\n" in done.stdout
+
+
+def test_inputs_may_stand_between_options(good: Path) -> None:
+    done = run("check", str(good), "--format", "json", str(good))
+    assert done.returncode in (0, 3)
+    assert done.stdout.count('"verdict"') >= 2
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".html", ".xlsx", ".txt"])
+def test_output_files_by_suffix(good: Path, suffix: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    target = good.with_name(f"report{suffix}")
+    assert cli.main(["check", str(good), "-o", str(target)]) == 0
+    assert target.stat().st_size > 0
+    assert capfdbinary.readouterr() == (b"", b"")
+
+
+def test_an_input_is_never_overwritten(good: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", str(good), "-o", str(good)]) == 2
+    assert "is also an input" in capsys.readouterr().err
+    assert good.read_text(encoding="utf-8") == GOOD
+
+
+def test_an_unwritable_output_is_one_sentence(good: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", str(good), "-o", str(good / "x" / "report.csv")]) == 4
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_fault_of_the_program_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(arguments: object) -> int:
+        raise KeyError("colour\nsecond line")
+
+    monkeypatch.delenv("WATERQC_DEBUG", raising=False)
+    monkeypatch.setattr("waterqc.commands.explain.run", broken)
+    assert cli.main(["explain"]) == 4
+    said = capsys.readouterr().err
+    assert said.startswith("waterqc: stopped by an unexpected KeyError: ")
+    assert said.endswith("; run again with WATERQC_DEBUG=1 to see where\n")
+    assert said.count("\n") == 1
+    monkeypatch.setenv("WATERQC_DEBUG", "1")
+    with pytest.raises(KeyError):
+        cli.main(["explain"])
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(InputError("a.csv: gone"), 4), (KeyboardInterrupt(), 130), (BrokenPipeError(), 0)]
+)
+def test_ends(
+    error: BaseException, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(arguments: object) -> int:
+        raise error
+
+    monkeypatch.setattr("waterqc.commands.explain.run", stop)
+    monkeypatch.setattr("waterqc.cli.silence_output", lambda: None)
+    assert cli.main(["explain"]) == code
+    assert capsys.readouterr().err == ("waterqc: a.csv: gone\n" if code == 4 else "")
+
+
+def test_a_closed_pipe_ends_quietly_with_the_code_of_the_report(tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text(BAD + BAD.split("\n")[2].join(["", "\n"]) * 5000, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-c", "from waterqc.cli import run; run()", "check", str(path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 1
+
+
+def test_version_names_every_standard_and_its_review(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("waterqc ")
+    assert lines[1:] == [f"{head.id}: {head.number}, reviewed {head.reviewed_on.isoformat()}" for head in heads()]
+
+
+def test_read_shows_what_was_understood(good: Path) -> None:
+    table = run("read", str(good), "--format", "table")
+    assert table.returncode == 0
+    assert "1 of 1 cells under a result heading read" in table.stdout
+    assert "项目 → parameter_as_reported" in table.stdout
+    rows = run("read", str(good))
+    assert rows.stdout.splitlines()[1].startswith(",,出厂水,")
+    assert run("read", str(good.with_name("gone.csv"))).returncode == 4
+
+
+def test_no_colour_off_a_terminal(good: Path) -> None:
+    assert "\x1b" not in run("check", str(good), "--format", "table").stdout

@@ -1,0 +1,194 @@
+"""HTML, Word and PDF documents; folders and archives; where sources come from."""
+
+import stat
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from built_documents import pdf, pdf_picture, pdf_text, word, xlsx, zipped
+from reportlab.platypus import PageBreak, Spacer
+
+from waterqc.errors import InputError
+from waterqc.readers import expand, read
+from waterqc.readers import pdf as pdf_reader
+from waterqc.readers.layout.placed_cells import Page
+from waterqc.readers.spreadsheet.cells import Cells
+from waterqc.source import Source, open_source
+
+
+def test_html_page_in_the_order_of_reading() -> None:
+    page = """<!DOCTYPE html><html><head><title>Notice</title><style>x</style></head><body><script>run()</script>
+        <h1>Water works</h1><p>2020年11月3日<br>检测</p>
+        <table><tr><td>menu</td><td><table><tr><th rowspan=2>item<th colspan=2>result<tr><th>A<th>B
+        <tr><td>count<td>1.2×10<sup>3</sup><td>NO<sub>3</sub> &lt;5
+        <tr style="display: none"><td>gone</table></td></table>
+        <pre>a  b</pre><!-- remark --><div>end&nbsp;of <b>page</b></div></body></html>"""
+    grid = read(Source("day.html", page.encode())).grids[0]
+    assert grid.rows() == [
+        ["Notice", "", ""],
+        ["Water works", "", ""],
+        ["2020年11月3日", "", ""],
+        ["检测", "", ""],
+        ["menu", "", ""],
+        ["item", "result", "result"],
+        ["item", "A", "B"],
+        ["count", "1.2×10³", "NO3 <5"],
+        ["a", "b", ""],
+        ["end\xa0of page", "", ""],
+    ]
+    assert grid.merged == {(5, 2), (6, 0)}
+    assert grid.location(7, 1) == "line 8"
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<!--", "<a ", "</", "<table>", "<p>", "<td>", "<b></i>", "<svg><b>", "<a href='", "&lt"]
+)
+def test_hostile_html_takes_no_time(hostile: str) -> None:
+    try:
+        read(Source("day.html", ("<html>x" + hostile * 30_000).encode()))
+    except InputError as error:
+        assert str(error).startswith("day.html: ")
+
+
+def test_word_document() -> None:
+    def change(document: docx.document.Document) -> None:
+        document.sections[0].header.paragraphs[0].text = "Report W1"
+        table = document.tables[0]
+        table.cell(0, 0).merge(table.cell(1, 0)).text = "item"
+        raised = table.cell(2, 2).paragraphs[0].add_run("3")
+        raised.font.superscript = True
+        document.add_paragraph("Signed  Li")
+
+    grid = read(Source("day.docx", word(change))).grids[0]
+    assert grid.rows() == [
+        ["Report W1", "", ""],
+        ["Water report 2020-11-03", "", ""],
+        ["item", "unit", "result"],
+        ["item", "mg/L", "<0.001"],
+        ["Turbidity", "NTU", "0.17³"],
+        ["Signed", "Li", ""],
+    ]
+    assert grid.merged == {(3, 0)}
+
+
+def test_pdf_with_ruled_table_over_pages() -> None:
+    rows: list[list[object]] = [
+        ["item", "result"],
+        *[[f"item {number}", pdf_text("1.2×10<super>-3</super>")] for number in range(60)],
+    ]
+    grid = read(Source("day.pdf", pdf(rows, before=[pdf_text("Notice of 2020-11-03")]))).grids[0]
+    texts = grid.rows()
+    assert texts[0] == ["Notice of 2020-11-03", ""]
+    assert texts.count(["item", "result"]) == 2
+    assert [row for row in texts if row[0].startswith("item ")] == [[f"item {n}", "1.2×10⁻³"] for n in range(60)]
+
+
+def test_pdf_without_rules_keeps_empty_cells_in_place() -> None:
+    rows = [["item", "unit", "result"], ["Lead", "mg/L", "<0.001"], ["Odour", "", "none"], ["Colour", "TCU", ""]]
+    assert read(Source("day.pdf", pdf(rows, ruled=False))).grids[0].rows() == rows
+
+
+def test_pdf_cells_that_span_others_and_raised_digits() -> None:
+    rows = [["item", "result", ""], ["", "A", "B"], ["Lead", "<1", "2"]]
+    spans = [("SPAN", (0, 0), (0, 1)), ("SPAN", (1, 0), (2, 0))]
+    grid = read(Source("day.pdf", pdf(rows, spans=spans))).grids[0]
+    assert grid.rows() == [["item", "result", "result"], ["item", "A", "B"], ["Lead", "<1", "2"]]
+    assert grid.merged == {(0, 2), (1, 0)}
+
+
+@pytest.mark.parametrize(("bound", "value"), [("MOST_PAGES", 1), ("MOST_SECONDS", -1.0)])
+def test_a_pdf_is_read_to_its_end_or_not_at_all(bound: str, value: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_reader, bound, value)
+    with pytest.raises(InputError, match=r"day\.pdf: 2 pages are more than can be read; give the pages with results"):
+        read(Source("day.pdf", pdf([["item", "result"]] + [["x", "1"]] * 60)))
+
+
+def test_a_page_without_text_in_a_pdf_is_not_passed_over() -> None:
+    scanned = [pdf_text("Notice"), PageBreak(), pdf_picture(), PageBreak(), pdf_text("end")]
+    with pytest.raises(InputError, match=r"day\.pdf: page 2 has no text, only a picture, in which results could stand"):
+        read(Source("day.pdf", pdf(before=scanned)))
+    blank = [pdf_text("Notice"), PageBreak(), Spacer(1, 12), PageBreak(), pdf_text("end")]
+    assert read(Source("day.pdf", pdf(before=blank))).grids[0].rows()[0] == ["Notice", "", ""]
+
+
+@pytest.mark.parametrize("name", ["day.docx", "day.pdf", "day.html", "day.xlsx"])
+def test_a_fault_of_our_own_is_not_called_damage(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fault(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Page, "add_line", fault)
+    monkeypatch.setattr(Cells, "put", fault)
+    content = {"day.docx": word(), "day.pdf": pdf(before=[pdf_text("x")]), "day.html": b"<p>x", "day.xlsx": xlsx()}
+    with pytest.raises(ZeroDivisionError):
+        read(Source(name, content[name]))
+
+
+def sources(location: Path) -> list[tuple[str, str]]:
+    """(name, first cell or sentence) of every source at a path."""
+    found = []
+    for source in expand(str(location)):
+        if isinstance(source, Source):
+            try:
+                found.append((source.name, read(source).grids[0].rows()[0][0]))
+            except InputError as error:
+                found.append((source.name, str(error)))
+        else:
+            found.append(("", str(source)))
+    return found
+
+
+def test_folder_and_archives(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "two.csv").write_text("2,x")
+    (tmp_path / "a.xlsx").write_bytes(xlsx())
+    (tmp_path / ".DS_Store").write_bytes(b"x")
+    inner = zipped({"deep.zip": zipped({"x.csv": b"x"}), "four.csv": b"4,x"})
+    (tmp_path / "c.zip").write_bytes(zipped({"three.csv": b"3,x", "inner.zip": inner, "__MACOSX/._three.csv": b"x"}))
+    assert sources(tmp_path) == [
+        ("a.xlsx", "parameter"),
+        ("b/two.csv", "2"),
+        (
+            "c.zip/inner.zip/deep.zip",
+            "c.zip/inner.zip/deep.zip: an archive inside of archives; unpack it first.",
+        ),
+        ("c.zip/inner.zip/four.csv", "4"),
+        ("c.zip/three.csv", "3"),
+    ]
+
+
+def test_tricks_of_archives_are_refused_and_the_rest_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "day.zip"
+    with zipfile.ZipFile(path, "w") as container:
+        container.writestr("../out.csv", "1,x")
+        link = zipfile.ZipInfo("link.csv")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        container.writestr(link, "/etc/passwd")
+        container.writestr("good.csv", "2,x")
+    assert sources(path) == [
+        ("", "day.zip: ../out.csv in it points outside of the archive; pack the files again."),
+        ("day.zip/good.csv", "2"),
+        ("", "day.zip: link.csv in it is a link to another file; pack the file itself."),
+    ]
+
+
+def test_bombs_and_empty_places_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "bomb.zip").write_bytes(zipped({"a.csv": bytes(30 << 20)}))
+    (tmp_path / "empty.zip").write_bytes(zipped({}))
+    (tmp_path / "nothing").mkdir()
+    assert sources(tmp_path / "bomb.zip") == [
+        ("", "bomb.zip: would unpack to 30 MiB, as a zip bomb does; export the results alone, as CSV.")
+    ]
+    assert sources(tmp_path / "empty.zip")[0][1].startswith("empty.zip: no files in this archive")
+    assert sources(tmp_path / "nothing")[0][1].endswith("no files in this folder; name the folder with the results.")
+
+
+def test_sources_that_cannot_be_opened(tmp_path: Path) -> None:
+    (tmp_path / "large.csv").write_bytes(b"x" * 2000)
+    with pytest.raises(InputError, match=r"large\.csv: larger than 1 KiB; split it into smaller files\."):
+        open_source(tmp_path / "large.csv", limit=1024)
+    with pytest.raises(InputError, match="no such file; check the path"):
+        open_source(tmp_path / "none.csv")
+    with pytest.raises(InputError, match="this is a folder, not a file"):
+        open_source(tmp_path)
+    assert open_source(tmp_path / "large.csv").sha256.startswith("5c0e0ea421571c30")

@@ -1,0 +1,197 @@
+"""Spreadsheets: cells as a person sees them, with their place."""
+
+import datetime
+import io
+import re
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+import xlwt
+from built_documents import parquet, repacked, xls, xlsx
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.worksheet.worksheet import Worksheet
+
+from waterqc.grid import Grid
+from waterqc.readers import ReadResult, read
+from waterqc.source import Source
+
+#: (stored value, number format, text)
+NUMBERS = [
+    (5.0, "General", "5"),
+    (0.1 + 0.2, "General", "0.3"),
+    (1e-7, "General", "0.0000001"),
+    (0.00123, "0.0", "0.00123"),
+    (1234.5, "#,##0.0", "1234.5"),
+    (0.98, "0%", "98%"),
+    (0.07, "0.00%", "7%"),
+    (0.05, '"<"0.00', "<0.05"),
+    (0.03, '[<0.05]"<0.05";0.00', "<0.05"),
+    (0.07, '[<0.05]"<0.05";0.00', "0.07"),
+    (-0.03, '0.00;"<"0.00', "<0.03"),
+    (-0.03, "0.00;[Red]-0.00", "-0.03"),
+    (0.0, '0.00;-0.00;"ND"', "ND"),
+    (0.03, '0.00" mg/L"', "0.03 mg/L"),
+    (0.03, '_(* #,##0.00_);_(* (#,##0.00);_(* "-"??_);_(@_)', "0.03"),
+    (0.0, '_(* #,##0.00_);_(* (#,##0.00);_(* "-"??_);_(@_)', "0"),
+    (44138.0, "yyyy-mm-dd", "2020-11-03"),
+    (44138.0, 'yyyy"年"m"月"d"日"', "2020-11-03"),
+    (44138.395833333336, "yyyy/m/d h:mm", "2020-11-03 09:30"),
+    (0.395833333333333, "h:mm", "09:30:00"),
+    (1.5, "[h]:mm", "36:00:00"),
+]
+
+
+def read_xlsx(content: bytes) -> ReadResult:
+    return read(Source("day.xlsx", content))
+
+
+@pytest.mark.parametrize(("value", "code", "text"), NUMBERS)
+def test_numbers_say_what_they_show(value: float, code: str, text: str) -> None:
+    def change(_: openpyxl.Workbook, sheet: Worksheet) -> None:
+        sheet["A1"] = value
+        sheet["A1"].number_format = code
+
+    def change_old(_: xlwt.Workbook, sheet: xlwt.Worksheet) -> None:
+        sheet.write(0, 0, value, xlwt.easyxf(num_format_str=code))
+
+    assert read_xlsx(xlsx([], change)).grids[0].rows() == [[text]]
+    assert read(Source("day.xls", xls([], change_old))).grids[0].rows() == [[text]]
+
+
+def test_dates_truth_errors_and_formulas() -> None:
+    rows = [[datetime.date(2020, 11, 3), True, "#DIV/0!", "=1+2", " padded "]]
+    grid = read_xlsx(xlsx(rows)).grids[0]
+    assert grid.rows() == [["2020-11-03", "TRUE", "#DIV/0!", "=1+2", " padded "]]
+    assert grid.remarks == {(0, 2): "cell_error", (0, 3): "formula_without_value"}
+
+
+def stored_formula(value: bytes, calculated_on_opening: bool = False) -> Grid:
+    def store(name: str, content: bytes) -> bytes:
+        if name == "xl/workbook.xml" and not calculated_on_opening:
+            return content.replace(b' fullCalcOnLoad="1"', b"")
+        return re.sub(rb"<v ?/>|<v></v>", value, content) if name.endswith("sheet1.xml") else content
+
+    return read_xlsx(repacked(xlsx([["x", "=1/4"]]), store)).grids[0]
+
+
+def test_a_formula_with_a_stored_value_is_its_value() -> None:
+    grid = stored_formula(b"<v>0.25</v>")
+    assert (grid.rows(), grid.remarks) == ([["x", "0.25"]], {})
+
+
+def test_a_value_that_is_to_be_calculated_on_opening_does_not_count() -> None:
+    """Programs that write workbooks store 0 beside formulas that they cannot calculate."""
+    grid = stored_formula(b"<v>0</v>", calculated_on_opening=True)
+    assert (grid.rows(), grid.remarks) == ([["x", "=1/4"]], {(0, 1): "formula_without_value"})
+
+
+def test_the_empty_text_is_a_value_of_a_formula() -> None:
+    def store(name: str, content: bytes) -> bytes:
+        if name == "xl/workbook.xml":
+            return content.replace(b' fullCalcOnLoad="1"', b"")
+        return content.replace(b'<c r="B1"', b'<c r="B1" t="str"') if name.endswith("sheet1.xml") else content
+
+    grid = read_xlsx(repacked(xlsx([["x", "=IF(A1=1,A1,\"\")"]]), store)).grids[0]
+    assert (grid.rows(), grid.remarks) == ([["x"]], {})
+
+
+def test_old_errors_and_formulas() -> None:
+    def change(_: xlwt.Workbook, sheet: xlwt.Worksheet) -> None:
+        sheet.row(0).set_cell_error(0, "#DIV/0!")
+        sheet.row(0).set_cell_boolean(1, False)
+        sheet.write(0, 2, xlwt.Formula("1+2"))
+
+    grid = read(Source("day.xls", xls([], change))).grids[0]
+    assert grid.rows() == [["#DIV/0!", "FALSE", "="]]
+    assert grid.remarks == {(0, 0): "cell_error", (0, 2): "formula_without_value"}
+
+
+def merged_xlsx() -> Grid:
+    def change(_: openpyxl.Workbook, sheet: Worksheet) -> None:
+        sheet["B2"] = "heading"
+        sheet.merge_cells("B2:C3")
+        sheet["C4"] = "end"
+
+    return read_xlsx(xlsx([], change)).grids[0]
+
+
+def merged_xls() -> Grid:
+    def change(_: xlwt.Workbook, sheet: xlwt.Worksheet) -> None:
+        sheet.write_merge(1, 2, 1, 2, "heading")
+        sheet.write(3, 2, "end")
+
+    return read(Source("day.xls", xls([], change))).grids[0]
+
+
+@pytest.mark.parametrize("build", [merged_xlsx, merged_xls])
+def test_merged_cells_repeat_their_text(build: Callable[[], Grid]) -> None:
+    grid = build()
+    assert grid.rows() == [["", "", ""], ["", "heading", "heading"], ["", "heading", "heading"], ["", "", "end"]]
+    assert grid.merged == {(1, 2), (2, 1), (2, 2)}
+    assert grid.location(3, 2) == "Results!C4"
+
+
+def test_raised_digits_stay_raised() -> None:
+    def change(_: openpyxl.Workbook, sheet: Worksheet) -> None:
+        sheet["A1"] = CellRichText("1.2×10", TextBlock(InlineFont(vertAlign="superscript"), "-3"), " mg/L")
+
+    def change_old(book: xlwt.Workbook, sheet: xlwt.Worksheet) -> None:
+        up = xlwt.easyfont("escapement superscript")
+        sheet.write_rich_text(0, 0, ["1.2×10", ("-3", up), " mg/L"])
+
+    assert read_xlsx(xlsx([], change)).grids[0].rows() == [["1.2×10⁻³ mg/L"]]
+    assert read(Source("day.xls", xls([], change_old))).grids[0].rows() == [["1.2×10⁻³ mg/L"]]
+
+
+def test_hidden_sheets_are_read_and_said_so() -> None:
+    def change(book: openpyxl.Workbook, _: Worksheet) -> None:
+        book.create_sheet("Old")["A1"] = "x"
+        book["Old"].sheet_state = "hidden"
+        book.create_sheet("Empty")
+
+    result = read_xlsx(xlsx(change=change))
+    assert [grid.sheet for grid in result.grids] == ["Results", "Old"]
+    assert result.notes == ("day.xlsx: sheet Old is hidden; it was read all the same.",)
+
+
+def test_prefixed_xml_and_cells_without_references_are_read() -> None:
+    def change(name: str, content: bytes) -> bytes:
+        if not name.endswith("sheet1.xml"):
+            return content
+        content = re.sub(rb' r="[A-Z]+\d+"', b"", content)
+        content = re.sub(rb"<(/?)(\w+)", rb"<\1x:\2", content)
+        return content.replace(b"xmlns=", b"xmlns:x=")
+
+    assert read_xlsx(repacked(xlsx(), change)).grids[0].rows()[1] == ["Lead", "mg/L", "<0.001"]
+
+
+def test_dates_from_1904() -> None:
+    book = openpyxl.Workbook()
+    book.epoch = datetime.datetime(1904, 1, 1)
+    assert isinstance(book.active, Worksheet)
+    book.active["A1"] = datetime.date(2020, 11, 3)
+    stream = io.BytesIO()
+    book.save(stream)
+    assert read_xlsx(stream.getvalue()).grids[0].rows() == [["2020-11-03"]]
+
+
+def test_parquet_values() -> None:
+    content = parquet(
+        {
+            "n": [0.1 + 0.2, None, float("nan")],
+            "d": [datetime.date(2020, 11, 3), None, datetime.date(2020, 11, 4)],
+            "t": ["None", "", "nan"],
+        }
+    )
+    grid = read(Source("day.parquet", content)).grids[0]
+    assert grid.rows() == [["n", "d", "t"], ["0.3", "2020-11-03", "None"], ["", "", ""], ["", "2020-11-04", "nan"]]
+    assert grid.location(1, 0) == "row 1"
+
+
+def test_short_floats_keep_their_short_digits() -> None:
+    import numpy as np
+
+    content = parquet({"n": np.array([0.1, 0.002], dtype=np.float32)})  # type: ignore[dict-item]
+    assert read(Source("day.parquet", content)).grids[0].rows() == [["n"], ["0.1"], ["0.002"]]

@@ -1,0 +1,6 @@
+"""`python -m waterqc`."""
+
+from waterqc.cli import run
+
+if __name__ == "__main__":
+    run()

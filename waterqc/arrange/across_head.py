@@ -1,0 +1,229 @@
+"""The heading of a table whose parameters stand across: their columns, the key columns, rows of units and limits."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from waterqc import columns
+from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.words import (
+    DATE,
+    IGNORED,
+    LABEL,
+    NUMBER,
+    PARAMETER,
+    RATE,
+    RESULT,
+    SAMPLED_TIME,
+    TESTED_AT,
+    key_of,
+)
+
+Rows = Sequence[Sequence[str]]
+_FIGURE: Final = re.compile(r"[\d.,<>≤≥~ /-]+")
+_MANGLED: Final = re.compile(r"^([A-Za-z][\w.]*?)\.\.([\w.]+?)\.*$")
+_SUB_ROWS: Final = 4
+_ROWS_TRIED: Final = 20
+#: fields that a key column of such a table may hold
+KEYS: Final = (
+    columns.UTILITY, columns.PLANT, columns.POINT, columns.SITE, columns.SAMPLE, columns.STATED_VERDICT, columns.MEDIUM,
+    columns.ACTIVITY, columns.DISINFECTANT, columns.SUPPLY, columns.SAMPLED_AT, SAMPLED_TIME, TESTED_AT, DATE,
+    columns.CITED_STANDARD,
+)  # fmt: skip
+#: labels of rows that describe the parameters, and the column that their cells fill
+_DESCRIBING: Final = (columns.UNIT_AS_REPORTED, columns.STATED_LIMIT, columns.DETECTION_LIMIT, columns.METHOD)
+
+
+@dataclass(frozen=True)
+class AcrossHead:
+    """The heading of a table with parameters across: their columns and names, and the key columns by field."""
+
+    first: int
+    last: int
+    parameters: tuple[tuple[int, str, str], ...]  # (column, name as written, unit)
+    keys: dict[str, tuple[int, ...]]
+    taken_for: tuple[tuple[str, str], ...]
+    texts: tuple[tuple[str, ...], ...] = ()
+    described: dict[str, dict[int, str]] = field(default_factory=dict)
+    date_label: str = UNLABELLED
+
+
+def across_head(rows: Rows, row: int, reader: HeadingReader) -> AcrossHead | None:
+    """The heading whose row of parameters is `row`, None if that row is none.
+
+    At least two cells are names of parameters, or one with its unit beside key columns, and they are most of the
+    cells that are no headings.
+    """
+    cells = rows[row]
+    found: list[tuple[int, str, str]] = []
+    others: list[int] = []
+    fields: dict[int, str] = {}
+    for place, text in enumerate(cells):
+        if not text:
+            continue
+        name = _parameter_of(text, reader)
+        if name is not None:
+            found.append((place, *name))
+            continue
+        heading = reader.read(text)
+        if heading is not None and heading.field not in (RESULT,):
+            fields[place] = heading.field
+        elif heading is None and _FIGURE.fullmatch(text):
+            return None
+        else:
+            others.append(place)
+    # `NA` may be sodium or "not available", `Pb` no result: two names that are no results settle it
+    firm = {key_of(text) for place, text, _ in found if not reader.names.is_result(cells[place])}
+    if not firm or (len(firm) == 1 and not (len(found) == 1 and _one_is_enough(cells, found, fields))):
+        return None
+    if len(found) < len(others) and not (len(found) >= 3 and len(fields) >= 2):
+        return None
+    if PARAMETER in fields.values() and len(found) < 2:
+        return None
+    head = _AcrossHeadReader(rows, row, reader, found, fields, others).read()
+    return head if _results_below(rows, head, reader) else None
+
+
+def _results_below(rows: Rows, head: AcrossHead, reader: HeadingReader) -> bool:
+    """Whether the cells below the parameters read as results, most of them at least."""
+    places = [place for place, _, _ in head.parameters]
+    cells = [row[place] for row in rows[head.last + 1 : head.last + 1 + _ROWS_TRIED] for place in places if row[place]]
+    known = sum(map(reader.names.is_result, cells))
+    return bool(cells) and 2 * known > len(cells)
+
+
+def _one_is_enough(cells: Sequence[str], found: Sequence[tuple[int, str, str]], fields: dict[int, str]) -> bool:
+    """A single parameter needs its unit in the heading, and a column for the sample, place or date."""
+    named = set(fields.values()) & {columns.SAMPLE, columns.SITE, columns.PLANT, columns.SAMPLED_AT, TESTED_AT, DATE}
+    return bool(named) and (bool(found[0][2]) or "(" in cells[found[0][0]] or "（" in cells[found[0][0]])
+
+
+def _parameter_of(text: str, reader: HeadingReader) -> tuple[str, str] | None:
+    """(name as written, unit) of a heading that names a parameter, perhaps with a word for results."""
+    if len(text) > 100 or _FIGURE.fullmatch(text):
+        return None
+    if key_of(text) in reader.words.fields or key_of(text) in reader.chosen:
+        return None
+    if reader.names.is_parameter(text):
+        return text, ""
+    mangled = _MANGLED.match(text)
+    spoken = f"{mangled.group(1).replace('.', ' ')} ({mangled.group(2).replace('.', '/')})" if mangled else text
+    match = re.match(r"^(.*?)\s*[(\[（]\s*([^()\[\]（）]+)\s*[)\]）]$", spoken)
+    name, unit = (match.group(1), match.group(2)) if match else (spoken, "")
+    if unit and not reader.names.is_unit(unit):
+        return None
+    if mangled and reader.names.is_parameter(spoken):
+        return name, unit
+    front, _, word = name.rpartition(" ")
+    if front and reader.field_of(word) == RESULT and reader.names.is_parameter(front):
+        return front, unit
+    return None
+
+
+class _AcrossHeadReader:
+    """Reads the rows below a row of parameters that still belong to the heading: units, limits, headings of keys."""
+
+    def __init__(
+        self,
+        rows: Rows,
+        row: int,
+        reader: HeadingReader,
+        found: list[tuple[int, str, str]],
+        fields: dict[int, str],
+        others: list[int],
+    ) -> None:
+        self.rows = rows
+        self.row = row
+        self.reader = reader
+        self.found = found
+        self.fields = fields
+        self.others = others
+        self.places = [place for place, _, _ in found]
+        self.described: dict[str, dict[int, str]] = {}
+        self.label = UNLABELLED
+        self.last = row
+
+    def read(self) -> AcrossHead:
+        for row in range(self.row + 1, min(self.row + 1 + _SUB_ROWS, len(self.rows))):
+            cells = self.rows[row]
+            if not any(cells):
+                continue
+            if not (self._describes(cells) or self._heads_keys(cells)):
+                break
+            self.last = row
+        keys: dict[str, tuple[int, ...]] = {}
+        for place, name in sorted(self.fields.items()):
+            name = LABEL if name == PARAMETER or name in _DESCRIBING else name
+            keys[name] = (*keys.get(name, ()), place)
+        if LABEL not in keys and not any(name in keys for name in KEYS):
+            blank = [place for place in range(min(self.places)) if not self.rows[self.row][place]]
+            first = [*blank, *(place for place in self.others if place < min(self.places))]
+            if first:
+                keys[LABEL] = tuple(sorted(first)[:2])
+        return AcrossHead(
+            self.row,
+            self.last,
+            tuple(self.found),
+            keys,
+            tuple(self._taken(keys)),
+            tuple(tuple(row) for row in self.rows[self.row : self.last + 1]),
+            self.described,
+            self.label,
+        )
+
+    def _taken(self, keys: dict[str, tuple[int, ...]]) -> list[tuple[str, str]]:
+        by_place = {place: name for name, places in keys.items() for place in places}
+        by_place.update(dict.fromkeys(self.places, columns.RESULT_AS_REPORTED))
+        taken = []
+        for place, text in enumerate(self.rows[self.row]):
+            if text:
+                name = by_place.get(place, "left out")
+                taken.append((text, "left out" if name in (IGNORED, RATE, NUMBER) else name))
+        return taken
+
+    def _describes(self, cells: Sequence[str]) -> bool:
+        """A row of units, limits, detection limits or methods below the parameters."""
+        name = describing_row(cells, self.places, self.reader)
+        if not name:
+            return False
+        self.described.setdefault(name, {place: cells[place] for place in self.places if cells[place]})
+        return True
+
+    def _heads_keys(self, cells: Sequence[str]) -> bool:
+        """A row that only heads the key columns (采样日期 | 采样点 | 检测结果)."""
+        filled_keys = [cell for place, cell in enumerate(cells) if cell and place not in self.places]
+        if any(cells[place] and self.reader.field_of(cells[place]) != RESULT for place in self.places):
+            return False
+        pieces = [piece for cell in filled_keys for piece in cell.split()]
+        named = [self.reader.field_of(piece) for piece in pieces]
+        if not named or not all(named):
+            return False
+        for place, cell in enumerate(cells):
+            one = self.reader.field_of(cell) if cell and place not in self.places else ""
+            if one in KEYS:
+                self.fields[place] = one
+        if columns.SAMPLED_AT in named:
+            self.label = SAMPLED
+        elif TESTED_AT in named:
+            self.label = TESTED
+        return True
+
+
+def describing_row(cells: Sequence[str], places: Sequence[int], reader: HeadingReader) -> str:
+    """The column that a row's cells describe (units, limits, …), "" for any other row."""
+    under = [cells[place] for place in places if cells[place]]
+    if not under:
+        return ""
+    keys = [cell for place, cell in enumerate(cells) if cell and place not in places]
+    named = reader.field_of(keys[0]) if keys else ""
+    if named in _DESCRIBING:
+        return named
+    if keys:
+        return ""
+    if all(reader.names.is_unit(cell) for cell in under) and not all(reader.names.is_result(cell) for cell in under):
+        return columns.UNIT_AS_REPORTED
+    if all(reader.names.is_limit(cell) for cell in under) and any(cell[0] in "≤≥<>≦≧＜＞" for cell in under):
+        return columns.STATED_LIMIT
+    return ""

@@ -1,0 +1,160 @@
+"""The rows below a heading: which hold results, which are text between them, which are left out and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from waterqc import columns
+from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
+from waterqc.arrange.columnar import filled, holds
+from waterqc.arrange.head import DownHead, ResultColumn
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.words import CONDITION, PARAMETER, QUALIFIER
+from waterqc.errors import InputError
+from waterqc.grid import Grid
+
+#: tables of more rows are exports of a machine: every row with a parameter and a result is one
+LONG_TABLE = 5_000
+
+
+@dataclass
+class SortedRows:
+    """The rows below a heading, sorted into kinds."""
+
+    result: Mask
+    text: Mask
+    left_out: dict[str, Mask]
+    cells: int  # filled cells under result headings that became no result
+
+
+class DownRows:
+    """The rows below one heading, up to row `stop` of the grid, column by column."""
+
+    def __init__(self, grid: Grid, head: DownHead, stop: int, reader: HeadingReader) -> None:
+        self.grid = grid
+        self.head = head
+        self.reader = reader
+        self.first = head.last + 1
+        self.height = max(0, stop - self.first)
+        self.part = grid.frame.iloc[self.first : stop].reset_index(drop=True)
+        self._cleaned: dict[int, Column] = {}
+
+    def place(self, row: int, column: int) -> str:
+        """Where a cell of the grid stands."""
+        return self.grid.location(row, column)
+
+    def heading(self, place: int) -> str:
+        """The heading of a column as written."""
+        return " ".join(dict.fromkeys(row[place] for row in self.head.texts if row[place]))
+
+    def column(self, place: int) -> Column:
+        """A column of the rows, its texts cleaned."""
+        if place not in self._cleaned:
+            self._cleaned[place] = clean_column(self.part[place])
+        return self._cleaned[place]
+
+    def parameter(self) -> Column:
+        """The column of names; of two that differ, the one whose names are known."""
+        places = self.head.columns[PARAMETER]
+        column = self.column(places[0])
+        for other in places[1:]:
+            if self.column(other).astype(object).equals(column.astype(object)):
+                continue
+            known = [sum(map(self.reader.names.is_parameter, distinct(self.column(place)))) for place in places]
+            if known[0] and known[places.index(other)]:
+                raise both_columns(self.heading(places[0]), self.heading(other), "parameters", "parameter")
+            column = self.column(places[int(np.argmax(known))])
+        return column
+
+    def distinct_results(self) -> list[ResultColumn]:
+        """The result columns; two that say the same are one, two that differ without a label are an error."""
+        kept: list[ResultColumn] = []
+        for one in self.head.results:
+            same = next((other for other in kept if other.facts == one.facts), None)
+            if same is None:
+                kept.append(one)
+            elif not self.result(same.index).astype(object).equals(self.result(one.index).astype(object)):
+                raise both_columns(same.heading, one.heading, "results", "result")
+        return kept
+
+    def result(self, place: int) -> Column:
+        """A column of results; cells that a merge covers are no second result."""
+        column = self.column(place)
+        covered = [
+            row - self.first for row, at in self.grid.merged if at == place and 0 <= row - self.first < self.height
+        ]
+        if covered:
+            column = column.astype(object).copy()
+            column.iloc[covered] = ""
+        return column
+
+    def sort_rows(self, parameter: Column, results: Sequence[ResultColumn]) -> SortedRows:
+        """Which rows hold results, which are text between them, which are left out and why."""
+        reader = self.reader
+        texts = distinct(parameter)
+        named = filled(parameter)
+        repeated = holds(parameter, {text for text in texts if reader.field_of(text) == PARAMETER})
+        remark = holds(parameter, {text for text in texts if text and reader.words.is_remark(text)})
+        rate = holds(parameter, {text for text in texts if text and reader.words.is_rate(text)})
+        any_result, same, count = self._result_cells(parameter, results)
+        described = self._any_filled(
+            (columns.UNIT_AS_REPORTED, columns.STATED_LIMIT, CONDITION, QUALIFIER, columns.METHOD)
+        )
+        known = holds(parameter, {text for text in texts if text and reader.names.is_parameter(text)})
+        same &= ~known
+        nameless = named & ~known & holds(parameter, {text for text in texts if text and self.is_no_name(text)})
+        ordinary = named & ~repeated & ~remark & ~rate & ~same & ~nameless
+        bare = ordinary & ~any_result & ~described & ~known
+        result = ordinary & ~bare
+        left_out = {
+            "the heading, repeated": repeated,
+            "a rate, no measurement": rate & ~repeated,
+            "no parameter stands beside this result": (~named | nameless) & any_result & ~remark & ~same,
+        }
+        if self.height <= LONG_TABLE:
+            foreign = result & ~known & ~self._readable(results)
+            left_out["neither a known parameter nor a readable result"] = foreign
+            result &= ~foreign
+        else:
+            result &= any_result | described
+        text = (remark & ~rate) | same | bare | ((~named | nameless) & ~any_result)
+        unread = int(count[~result & ~repeated & ~rate & ~same & ~remark].sum())
+        return SortedRows(result, text & ~result & ~rate & ~repeated, left_out, unread)
+
+    def is_no_name(self, text: str) -> bool:
+        """Whether a text in the place of a name reads as a unit or a result: cells have been shifted."""
+        return self.reader.names.is_unit(text) or self.reader.names.is_result(text)
+
+    def _result_cells(self, parameter: Column, results: Sequence[ResultColumn]) -> tuple[Mask, Mask, Places]:
+        """Which rows hold any result, in which all repeat the name (a section merged over the row), how many cells."""
+        count = np.zeros(self.height, dtype=np.int64)
+        same = np.full(self.height, self.height <= LONG_TABLE)
+        names = parameter.to_numpy(dtype=object) if self.height <= LONG_TABLE else None
+        for one in results:
+            count += filled(self.result(one.index))
+            if names is not None:
+                same &= self.column(one.index).to_numpy(dtype=object) == names
+        return count > 0, same, count
+
+    def _any_filled(self, names: Sequence[str]) -> Mask:
+        found = np.zeros(self.height, dtype=bool)
+        for name in names:
+            for place in self.head.columns.get(name, ()):
+                found |= filled(self.column(place))
+        return found
+
+    def _readable(self, results: Sequence[ResultColumn]) -> Mask:
+        found = np.zeros(self.height, dtype=bool)
+        for one in results:
+            column = self.column(one.index)
+            found |= holds(column, {text for text in distinct(column) if text and self.reader.names.is_result(text)})
+        return found
+
+
+def both_columns(one: str, other: str, what: str, option: str) -> InputError:
+    """The error for two columns that claim to be the same one and differ."""
+    return InputError(
+        f"the columns {one!r} and {other!r} both hold {what} and differ; "
+        f"name the right one with --column {option}=HEADING."
+    )

@@ -1,0 +1,143 @@
+"""A table in a run of cells without edges: where its rows begin and end, and whether they fit its headings."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from waterqc import columns
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.words import NUMBER, RESULT
+
+_LONGEST_HEAD: Final = 40
+_LONGEST_CELL: Final = 12  # characters of a verdict such as 不合格; sentences are longer
+
+
+@dataclass
+class MadeRows:
+    """Rows made of a run, and how many of its rows did not fit the headings."""
+
+    rows: list[tuple[int, list[str]]]
+    unread: int = 0
+
+
+@dataclass(frozen=True)
+class Token:
+    """A cell of a run, and the row of the grid that it stands in."""
+
+    text: str
+    row: int
+
+
+def table_at(tokens: Sequence[Token], head: int, stop: int, reader: HeadingReader) -> tuple[int, int, MadeRows] | None:
+    """(first token, token after the last, rows) of the table whose heading of parameters is token `head`."""
+    start = head
+    while start > 0 and head - start < 4 and _is_heading(tokens[start - 1].text, reader):
+        start -= 1
+    lead = head - start
+    names = [place for place in range(head + 1, stop) if reader.names.is_parameter(tokens[place].text)]
+    if len(names) < 2 or names[0] - lead <= head or names[0] - head > _LONGEST_HEAD:
+        return None
+    headings = _settled_headings([token.text for token in tokens[start : names[0] - lead]], names, lead, reader)
+    if headings is None:
+        return None
+    layout = _Layout(headings, lead, reader)
+    made = MadeRows([(tokens[start].row, headings)])
+    end = names[0] - lead
+    for number, name in enumerate(names):
+        last = number + 1 == len(names)
+        first, following = name - lead, stop if last else names[number + 1] - lead
+        if first < end:
+            return None
+        cells = [token.text for token in tokens[first:following]]
+        layout.add(cells, tokens[first].row, last, made)
+        end = first + min(len(cells), layout.width) if last else following
+    return start, end, made
+
+
+def _is_heading(text: str, reader: HeadingReader) -> bool:
+    return len(text) <= 12 and reader.field_of(text) not in ("", RESULT)
+
+
+def _settled_headings(found: Sequence[str], names: Sequence[int], lead: int, reader: HeadingReader) -> list[str] | None:
+    """One heading per cell of a row: rows are as long as the headings, or one shorter where 检测结果 spans labels."""
+    gaps = Counter(after - before for before, after in pairwise(names))
+    enough = sum(gaps.values()) / 3  # of the rows must be complete
+    if gaps[len(found)] >= enough and len(found) >= lead + 2:
+        return list(found)
+    if gaps[len(found) - 1] < enough or len(found) < lead + 3:
+        return None
+    spans = [place for place, text in enumerate(found) if reader.field_of(text) == RESULT]
+    if len(spans) == 1:
+        span = spans[0]
+        labels = found[span + 1 :]
+        if labels and all(reader.labels.read(text) for text in labels):
+            return [*found[:span], *(f"{found[span].replace(' ', '')} {text}" for text in labels)]
+    return None
+
+
+class _Layout:
+    """The headings of a table, to which each row must fit."""
+
+    def __init__(self, headings: Sequence[str], lead: int, reader: HeadingReader) -> None:
+        self.fields = [reader.field_of(text) for text in headings]
+        self.width = len(headings)
+        self.lead = lead
+        self.reader = reader
+        self.number = 0
+
+    def add(self, cells: list[str], row: int, last: bool, made: MadeRows) -> None:
+        """Add one row; a row that does not fit is kept where it counts as unread, never guessed at."""
+        names = self.reader.names
+        ends = (place for place, text in enumerate(cells) if place > self.lead and self._ends_rows(text))
+        place = next(ends, len(cells))
+        cells, prose = cells[:place], cells[place:]
+        rest: list[str] = []
+        if len(cells) > self.width and (last or not any(map(names.is_result, filter(None, cells[self.width :])))):
+            cells, rest = cells[: self.width], [] if last else cells[self.width :]
+        if len(cells) == self.lead + 1:
+            cells = [*cells, *[""] * (self.width - len(cells))]
+        elif len(cells) == self.width - 1:
+            cells = self._with_blank_unit(cells)
+        self.number += 1
+        if len(cells) == self.width and self._leads(cells):
+            made.rows.append((row, cells))
+        else:
+            unread = [""] * self.width
+            unread[self.fields.index(RESULT) if RESULT in self.fields else self.width - 1] = " ".join(cells)
+            made.rows.append((row, unread))
+            made.unread += 1
+        if any(rest := [*rest, *prose]):
+            made.rows.append((row, [" ".join(filter(None, rest))]))
+
+    def _ends_rows(self, text: str) -> bool:
+        """Whether a cell is a remark or a sentence, which no row of a table holds."""
+        words = self.reader.words
+        return words.is_remark(text) or "。" in text or (len(text) > _LONGEST_CELL and words.is_conclusion(text))
+
+    def _with_blank_unit(self, cells: list[str]) -> list[str]:
+        """A row one cell short whose unit's place holds no unit has none (pH): nothing else can be missing."""
+        if columns.UNIT_AS_REPORTED not in self.fields:
+            return cells
+        place = self.fields.index(columns.UNIT_AS_REPORTED)
+        names = self.reader.names
+        if place >= len(cells) or names.is_unit(cells[place]):
+            return cells
+        follows = self.fields[place + 1] if place + 1 < self.width else ""
+        if follows == columns.STATED_LIMIT and not names.is_limit(cells[place]):
+            return cells
+        return [*cells[:place], "", *cells[place:]]
+
+    def _leads(self, cells: Sequence[str]) -> bool:
+        """Whether the cells in front of the parameter belong there: numbers that count the rows, no results."""
+        for place in range(self.lead):
+            text = cells[place]
+            if self.fields[place] == NUMBER:
+                digits = re.match(r"\d+", text)
+                if digits is None or int(digits.group()) != self.number:
+                    return False
+            elif text and self.reader.names.is_result(text):
+                return False
+        return True

@@ -1,0 +1,29 @@
+"""Standard output and standard error: sentences to a person, and a quiet end when nobody reads on."""
+
+import contextlib
+import os
+import sys
+
+
+def say(text: str) -> None:
+    """One sentence to standard error."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(f"waterqc: {text}\n")
+        sys.stderr.flush()
+
+
+def on_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def write_out(content: bytes) -> None:
+    """Bytes to standard output."""
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def silence_output() -> None:
+    """Send what is still buffered for a closed pipe nowhere, so that the interpreter ends quietly."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
