@@ -1,11 +1,11 @@
 """The bench: judges each distinct case once, however many rows share it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from waterqc.case import Case, Outcome, Resolved, Weighed
 from waterqc.circumstances import Circumstances, all_residuals
-from waterqc.measure import SettledUnit, settle_unit
+from waterqc.measure import SettledUnit, Written, settle_unit
 from waterqc.result_text import Kind, Reading, read_result
 from waterqc.shelf import cited_editions
 from waterqc.showing import Passed, shown
@@ -24,6 +24,7 @@ class Bench:
 
     names: Vocabulary
     scales: Scales
+    default_units: Mapping[str, str] = field(default_factory=dict)  # parameter -> unit where a document gives none
     _names: dict[tuple[str, str], NameMatch | None] = field(default_factory=dict)
     _passed: dict[tuple[object, ...], Passed] = field(default_factory=dict)
 
@@ -35,6 +36,8 @@ class Bench:
             by_code = self.names.by_code(code) if code else ""
             if by_code and (found is None or (not found.parameter and by_code in found.candidates)):
                 found = NameMatch(by_code, found.basis if found else "", found.unit if found else "")
+            if found is not None and found.parameter == by_code and not found.basis:
+                found = replace(found, basis=self.names.basis_of_code(code))
             self._names[key] = found
         return self._names[key]
 
@@ -58,8 +61,17 @@ class Bench:
             return Resolved(case, None, reading, nothing, match, f"ambiguous_parameter:{' or '.join(match.candidates)}")
         one = self.names[parameter]
         written = replace(case.written, name_unit=match.unit, name_basis=match.basis)
-        settled = settle_unit(written, reading, one)
+        settled = self._settle_unit(written, reading, one)
         return Resolved(replace(case, written=written), one, reading, settled, match, "", assumptions, findings)
+
+    def _settle_unit(self, written: Written, reading: Reading, parameter: Parameter) -> SettledUnit:
+        """The unit that a row states, or else the one that the laboratory's profile gives its parameter."""
+        settled = settle_unit(written, reading, parameter)
+        default = self.default_units.get(parameter.id, "")
+        if not default or settled.unit or settled.problem:
+            return settled
+        settled = settle_unit(replace(written, unit=default), reading, parameter)
+        return replace(settled, assumptions=(*settled.assumptions, f"unit_from_profile:{default}"))
 
     def _settle_name(
         self, match: NameMatch, case: Case, circumstances: Circumstances

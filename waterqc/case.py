@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from waterqc.circumstances import Alternative
+from waterqc.decimal_mark import DecimalMark
 from waterqc.judge import Judgement, Measured
 from waterqc.measure import SettledUnit, Written
-from waterqc.result_text import DecimalMark, Reading
+from waterqc.result_text import Reading
 from waterqc.select import Bounds
 from waterqc.standard import Standard
 from waterqc.verdicts import Verdict

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date as Day
+from pathlib import Path
 from typing import Literal
 
 from waterqc.circumstances import Options
@@ -10,6 +11,7 @@ from waterqc.documents import Input, Progress, load_documents
 from waterqc.errors import UsageError
 from waterqc.facts import Claim, known_facts, make_claim
 from waterqc.judging import judge_documents
+from waterqc.profile import Profile, read_profile
 from waterqc.report import Report
 
 
@@ -26,6 +28,7 @@ def check(
     encoding: str | None = None,
     columns: Mapping[str, str] | None = None,
     claims: Sequence[Claim] = (),
+    profile: str | Path | Profile | None = None,
     progress: Progress | None = None,
     **facts: object,
 ) -> Report:
@@ -36,25 +39,39 @@ def check(
     names if it is shipped, else gb-5749. `point`: the sampling point where the document gives none. `date`: the sampling
     date where it gives none. `as_of`: judge by the edition in force then. `require`: monitoring sets that each sample
     must hold. `columns`: field -> heading where a table's headings are not understood. `facts`: claimed facts of
-    facts.toml, e.g. `supply="small"`; `claims` are facts with a citation or an end date. `today`: the day taken as today.
+    facts.toml, e.g. `supply="small"`; `claims` are facts with a citation or an end date. `profile`: the laboratory's own
+    names, a file or a `Profile`. `today`: the day taken as today.
 
     Returns the report. Unreadable inputs are in `report.inputs` with their sentence, while the others are judged.
     Raises `UsageError` for a wrong argument, `StandardError` for a broken standard.
     """
     day = today or Day.today()
     made = tuple(make_claim(name, value) for name, value in facts.items())
+    own = _profile(profile)
     options = Options(
         day,
         date,
-        _known_point(point),
+        _known_point(point) or own.point,
         (*claims, *made),
         assume_units,
         day if as_of == "today" else None if as_of == "sample" else as_of,
+        names=own.vocabulary,
+        unit_names=own.units,
+        default_units=own.unit_of,
     )
-    documents, uses = load_documents(inputs, encoding, columns, progress)
+    documents, uses = load_documents(inputs, encoding, columns, progress, profile=own)
     standards = [standard] if isinstance(standard, str) else list(standard or ())
     sets = [require] if isinstance(require, str) else list(require)
     return replace(judge_documents(documents, standards, options, sets), inputs=tuple(uses))
+
+
+def _profile(profile: str | Path | Profile | None) -> Profile:
+    if profile is None:
+        return Profile()
+    if isinstance(profile, Profile):
+        profile.verify()
+        return profile
+    return read_profile(profile)
 
 
 def _known_point(point: str) -> str:

@@ -25,6 +25,7 @@ class Options:
     as_of: Day | None = None  # judge by the edition in force on this day, whatever the sampling date
     names: Vocabulary | None = None  # the vocabulary with names of the user's own; by default the shipped one
     unit_names: Mapping[str, str] = field(default_factory=dict)  # name_key of a unit of the user's own -> a known unit
+    default_units: Mapping[str, str] = field(default_factory=dict)  # parameter -> unit where a document gives none
     #: parameter -> days after sampling until a pending result is due, "" for all others; None: it may stay pending
     pending_days: Mapping[str, int] | None = None
 

@@ -110,3 +110,20 @@ REPORTED: Final[tuple[str, ...]] = (
     FINDINGS,
     LOCATION,  # Sheet1!C7, row 12, line 12
 )
+
+#: How a user may call a field, beside its full name; `tested` is a date that only stands in where no sampling date is given.
+SHORT_NAMES: Final[dict[str, str]] = {
+    "parameter": PARAMETER_AS_REPORTED,
+    "result": RESULT_AS_REPORTED,
+    "unit": UNIT_AS_REPORTED,
+    "limit": STATED_LIMIT,
+    "verdict": STATED_VERDICT,
+    "sampled": SAMPLED_AT,
+    "tested": "tested",
+}
+
+
+def field_named(name: str) -> str:
+    """The field that a user means by a full or a short name, "" if there is none."""
+    plain = name.strip().replace("-", "_")
+    return plain if plain in REPORTED else SHORT_NAMES.get(plain, "")

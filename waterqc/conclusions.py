@@ -5,7 +5,6 @@ Nothing here changes a verdict. A sentence that is not understood, or that says 
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,7 +17,11 @@ _LONGEST = 600
 _SENTENCES = re.compile(r"[。;；!！\n]|\.(?=\s|$)")
 _ITEMS = re.compile(r"[、,;和及与以及]+|\s+(?:and|et|und|y|e|sowie|&)\s+|\s*&\s*|\s*/\s*", re.IGNORECASE)
 _COUNT = re.compile(r"(?:等|共|这)?[0-9一二两三四五六七八九十]*(?:项|个)(?:指标|项目)?$|(?:等|指标|项目|含量|浓度|值)$")
-_LEAD = re.compile(r"^(?:其中|该水样|水样|样品|仅|只有|为|的|the|le|la|les|l'|du|de|des|der|die|das|el|los|las)\s*", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:(?:所检|检测|检验|所测)?(?:项目|指标)中的?|其中|该水样|水样|样品|仅|只有|为|的|the\b|le\b|la\b|les\b|l'|du\b|de\b|des\b|"
+    r"der\b|die\b|das\b|el\b|los\b|las\b)\s*",
+    re.IGNORECASE,
+)
 _SPACE_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff,:])\s+(?=[\u3400-\u9fff])")
 
 
@@ -100,8 +103,3 @@ def _item(piece: str, names: Vocabulary) -> str:
         if match is not None and match.parameter:
             return match.parameter
     return ""
-
-
-def all_conclusions(statements: Iterable[tuple[str, str]], names: Vocabulary) -> Sequence[tuple[Conclusion, str]]:
-    """The conclusions of a document's statements, each with its place."""
-    return [(one, place) for text, place in statements for one in read_conclusions(text, names)]

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,6 +18,9 @@ from waterqc.names import FieldNames
 from waterqc.report import InputUse
 from waterqc.source import Source
 
+if TYPE_CHECKING:
+    from waterqc.profile import Profile
+
 Input = str | Path | Source | pd.DataFrame
 Progress = Callable[[int, int, str], None]
 
@@ -26,10 +31,14 @@ def load_documents(
     columns_named: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     names: FieldNames | None = None,
+    profile: "Profile | None" = None,
 ) -> tuple[list[Document], list[InputUse]]:
-    """The readable documents, and what was used of every input; an unreadable one carries its sentence."""
-    names = names or FieldNames()
-    settings = ArrangeSettings(columns=dict(columns_named or {}))
+    """The readable documents, and what was used of every input; an unreadable one carries its sentence.
+
+    `profile` gives the laboratory's own names, columns and decimal mark; `columns_named` win over its columns.
+    """
+    names = names or (profile.field_names if profile else FieldNames())
+    settings = ArrangeSettings(columns={**(profile.columns if profile else {}), **(columns_named or {})})
     listed = [inputs] if isinstance(inputs, str | Path | Source | pd.DataFrame) else list(inputs)
     documents: list[Document] = []
     uses: list[InputUse] = []
@@ -40,7 +49,7 @@ def load_documents(
             try:
                 if isinstance(source, WaterqcError):
                     raise source
-                document = _load(source, encoding, names, settings)
+                document = _with_profile(_load(source, encoding, names, settings), profile)
             except WaterqcError as error:
                 if error.exit_code == 2:
                     raise
@@ -51,6 +60,14 @@ def load_documents(
     if progress is not None:
         progress(len(listed), len(listed), "")
     return documents, uses
+
+
+def _with_profile(document: Document, profile: "Profile | None") -> Document:
+    if profile is None:
+        return document
+    from waterqc.profile import without_ignored
+
+    return without_ignored(replace(document, decimal_mark=profile.decimal_mark), profile)
 
 
 def _name(one: Input) -> str:
@@ -82,7 +99,7 @@ def _load(
 
     result = read(source, encoding)
     arranged = _arranged(result.grids, names, settings, source.name)
-    return Document(source.name, source.sha256, arranged, result.encoding, result.notes)
+    return Document(source.name, source.sha256, arranged, result.encoding, notes=result.notes)
 
 
 def _arranged(grids: Sequence[Grid], names: FieldNames, settings: ArrangeSettings, name: str) -> Arranged:

@@ -86,7 +86,13 @@ def known_facts() -> Mapping[str, Fact]:
             raise StandardError(f"{path.name}: fact {entry['id']!r} has names for a value it does not list")
         regimes = {value: tuple(governed) for value, governed in entry.get("regimes", {}).items()}
         facts[entry["id"]] = Fact(
-            entry["id"], entry["kind"], values, tuple(entry.get("try", ())), entry.get("title", {}), names, regimes,
+            entry["id"],
+            entry["kind"],
+            values,
+            tuple(entry.get("try", ())),
+            entry.get("title", {}),
+            names,
+            regimes,
             tuple(entry.get("found_in", ())),
         )
     return facts

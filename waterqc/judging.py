@@ -14,6 +14,7 @@ from waterqc.bench import Bench
 from waterqc.case import Case, Outcome
 from waterqc.circumstances import Circumstances, Options, all_residuals
 from waterqc.coded import Coded, Codes, coded, combined, constant
+from waterqc.conclusion_audit import with_conclusions
 from waterqc.decimal_mark import DecimalMark, mark_evidence, mark_of
 from waterqc.documents import table_of
 from waterqc.duplicates import duplicate_changes
@@ -126,7 +127,8 @@ def judge_documents(
     documents: Sequence[Document], standards: Sequence[str], options: Options, sets: Sequence[str]
 ) -> Report:
     """Judge all results of the documents by each of the standards, or by the one that each document names."""
-    batch = Batch(documents, table_of(documents), options, Bench(options.names or vocabulary(), Scales(options.assume_units)))
+    bench = Bench(options.names or vocabulary(), Scales(options.assume_units), options.default_units)
+    batch = Batch(documents, table_of(documents), options, bench)
     shelves = {name: find_family(name) for name in standards or (DEFAULT_FAMILY,)}
     slots = [constant(name, len(batch.table)) for name in standards] or [_families_named(batch, shelves)]
     tables = [judge_by(batch, slot, shelves, sets, number) for number, slot in enumerate(slots)]
@@ -172,6 +174,7 @@ def judge_by(
     table = replace(table, changes={**table.changes, **audited})
     missing = missing_follow_ups(table)
     table = replace(table, computed=(*sums, *missing, *missing_items(table, sets, missing)))
+    table = with_conclusions(table, batch.documents, batch.bench.names)
     return replace(table, sets=set_coverage(table, sets))
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from waterqc.judge import Measured
 from waterqc.result_text import Kind, Reading, read_result
-from waterqc.units import UnitMatch, as_counted, spellings, units
+from waterqc.units import UnitMatch, as_any_count, as_counted, spellings, units
 from waterqc.vocabulary import Parameter
 
 #: Dimensions whose results carry no unit.
@@ -93,13 +93,15 @@ def measure(
     """The reading ready to be judged, and what was assumed for it."""
     plain_problem = _implausible(reading, parameter)
     unit, problem, assumptions = settled.unit, settled.problem, settled.assumptions
-    if not problem and not unit and parameter.dimension not in WITHOUT_UNIT:
+    # a sum of ratios has no unit, but an older standard may limit the same parameter as a sum of masses
+    has_unit = parameter.dimension not in WITHOUT_UNIT or bool(limit_units)
+    if not problem and not unit and has_unit:
         if assume_units and limit_units:
-            unit = limit_units[0]
+            unit = limit_units[0] if len(limit_units) == 1 else as_any_count(limit_units[0])
             assumptions = (*assumptions, f"unit_assumed:{unit}")
         else:
             problem = "missing_unit"
-    if not problem and unit and parameter.dimension in WITHOUT_UNIT:
+    if not problem and unit and not has_unit:
         problem = f"incompatible_unit:{unit}"
     if problem or plain_problem:
         return Measured(reading, problem=problem or plain_problem), assumptions

@@ -98,7 +98,8 @@ def is_repeat(written: str) -> bool:
 @cache
 def repeated_number(written: str) -> str:
     """The number of the sample that a text such as `复测 S-1023` or `S-1023 (repeat)` says is repeated, "" if it names none."""
-    folded = simplified(half_width(written))
-    for word in sorted(_asides()["repeat"], key=len, reverse=True):
-        folded = re.sub(rf"(?:{re.escape(word)})(?:\s+(?:of|test|sample))?", " ", folded, flags=re.IGNORECASE)
-    return folded.strip(" ()-_:;,.#/样水") if any(character.isdigit() for character in folded) else ""
+    words = "|".join(sorted(map(re.escape, _asides()["repeat"]), key=len, reverse=True))
+    parts = re.split(rf"(?:{words})(?:\s+(?:of|test|sample))*", simplified(half_width(written)), maxsplit=1, flags=re.IGNORECASE)
+    numbers = [part.strip(" ()-_:;,.#/样水") for part in reversed(parts) if any(map(str.isdigit, part))]
+    # what stands behind the word is the sample repeated, what stands before it alone is the sample's own number
+    return numbers[0] if len(parts) > 1 and numbers else ""

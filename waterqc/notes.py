@@ -75,4 +75,5 @@ def report_notes(
         notes.extend(
             f"{document.name}: {note}" if not note.startswith(document.name) else note for note in document.notes
         )
-    return tuple(notes)
+    notes.extend(remark for table in tables for remark in table.remarks)
+    return tuple(dict.fromkeys(notes))

@@ -4,7 +4,7 @@ import argparse
 from datetime import date
 from typing import Literal
 
-from waterqc.columns import REPORTED
+from waterqc.columns import REPORTED, SHORT_NAMES, field_named
 from waterqc.errors import UsageError
 
 STANDARD_INPUT = "-"
@@ -23,7 +23,10 @@ def add_input_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FIELD=HEADING",
-        help="the heading under which a field stands where it is not understood, e.g. result_as_reported=Messwert",
+        help="the heading under which a field stands where it is not understood, e.g. result=Messwert",
+    )
+    parser.add_argument(
+        "--profile", metavar="FILE", help="a TOML file with the laboratory's own names for parameters, units and columns"
     )
 
 
@@ -56,13 +59,12 @@ def read_columns(texts: list[str]) -> dict[str, str]:
     """field -> heading from FIELD=HEADING; raises `UsageError` that names the fields."""
     named: dict[str, str] = {}
     for text in texts:
-        field, sign, heading = text.partition("=")
-        field = field.strip().replace("-", "_")
+        name, sign, heading = text.partition("=")
         if not sign or not heading.strip():
-            raise UsageError(
-                f"--column {text!r} is not of the form FIELD=HEADING, e.g. --column result_as_reported=Messwert"
-            )
-        if field not in REPORTED:
-            raise UsageError(f"--column has no field {field!r}: known are {', '.join(REPORTED)}")
+            raise UsageError(f"--column {text!r} is not of the form FIELD=HEADING, e.g. --column result=Messwert")
+        field = field_named(name)
+        if not field:
+            known = ", ".join((*SHORT_NAMES, *REPORTED))
+            raise UsageError(f"--column has no field {name.strip()!r}: known are {known}")
         named[field] = heading.strip()
     return named

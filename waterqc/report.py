@@ -101,7 +101,12 @@ class Report:
         if any(use.error for use in self.inputs):
             return 4
         judged = counts[Verdict.PASS] + counts[Verdict.ADVISORY]
-        return 3 if counts[Verdict.UNDECIDED] or not judged else 0
+        return 3 if counts[Verdict.UNDECIDED] or not judged or self.unread else 0
+
+    @property
+    def unread(self) -> int:
+        """Cells under a heading of results that did not become rows: a result may stand in them."""
+        return sum(use.result_cells - use.results for use in self.inputs)
 
     @property
     def summary(self) -> dict[str, object]:

@@ -4,7 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -158,7 +158,9 @@ def cited_editions(text: str) -> tuple[str, ...]:
 
 def _names(text: str, head: Head) -> bool:
     letters = _letters(text)
-    return _letters(head.number).removesuffix(_letters(head.id[-4:])) in letters or head.title.get("zh", "\0") in simplified(text)
+    return _letters(head.number).removesuffix(_letters(head.id[-4:])) in letters or head.title.get(
+        "zh", "\0"
+    ) in simplified(text)
 
 
 def _letters(text: str) -> str:

@@ -84,7 +84,7 @@ class Spellings:
         found = [self.match(text, dimension) for text in texts]
         if len(set(found)) == 1:
             return found[0]
-        counted = {_COUNTED.sub("count", one.unit) if one and _COUNTED.search(one.unit) else "" for one in found}
+        counted = {as_any_count(one.unit) if one and _COUNTED.search(one.unit) else "" for one in found}
         return UnitMatch(unit) if len(counted) == 1 and (unit := counted.pop()) else None
 
     def knows(self, written: str) -> bool:
@@ -197,6 +197,11 @@ def as_counted(unit: str, like: str) -> str:
     """个/100mL beside a limit in CFU is read as CFU: 个 says that something was counted, not how."""
     counted = _COUNTED.search(like)
     return re.sub(r"\bcount\b", counted.group(), unit) if counted else unit
+
+
+def as_any_count(unit: str) -> str:
+    """CFU/100mL as a count per 100 mL, whatever was counted."""
+    return _COUNTED.sub("count", unit)
 
 
 def canonical_unit(written: str, dimension: str, where: str) -> str:

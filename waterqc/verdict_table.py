@@ -54,6 +54,7 @@ class VerdictTable:
     changes: Mapping[int, Outcome] = field(default_factory=dict)
     computed: tuple[ComputedRow, ...] = ()
     sets: tuple[SetCoverage, ...] = ()
+    remarks: tuple[str, ...] = ()  # sentences for the report's notes
 
     @cached_property
     def outcomes(self) -> Coded:

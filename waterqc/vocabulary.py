@@ -39,6 +39,8 @@ class Parameter:
     bases: Mapping[str, Decimal] = field(default_factory=dict)
     plausible: tuple[Decimal, Decimal] | None = None
     implies: str = ""
+    sandre: tuple[str, ...] = ()  # codes of the French reference
+    sandre_basis: str = ""  # what results under these codes are expressed as
 
     def name(self, lang: str) -> str:
         """The name in a language, English where none is known."""
@@ -69,7 +71,7 @@ class Vocabulary:
 
     parameters: Mapping[str, Parameter]
     names: Mapping[str, NameMatch]
-    codes: Mapping[str, str]  # CAS number -> id
+    codes: Mapping[str, str]  # CAS number or Sandre code -> id
 
     def __getitem__(self, parameter: str) -> Parameter:
         return self.parameters[parameter]
@@ -166,8 +168,18 @@ class Vocabulary:
         return [self.names[name].parameter for name in close if self.names[name].parameter]
 
     def by_code(self, code: str) -> str:
-        """The parameter with a CAS number, "" if none."""
-        return self.codes.get(code.strip(), "")
+        """The parameter with a CAS number or a Sandre code, "" if none."""
+        return self.codes.get(_plain_code(code), "")
+
+    def basis_of_code(self, code: str) -> str:
+        """What results under a Sandre code are expressed as, "" if the code does not say."""
+        one = self.parameters.get(self.by_code(code))
+        return one.sandre_basis if one is not None and _plain_code(code) in one.sandre else ""
+
+
+def _plain_code(code: str) -> str:
+    """A code as it is listed: a number cell may have made 1340 into 1340.0."""
+    return code.strip().removesuffix(".0")
 
 
 def clean_key(written: str) -> str:
@@ -201,6 +213,8 @@ _KEYS = frozenset(
         "aliases_as",
         "plausible",
         "implies",
+        "sandre",
+        "sandre_basis",
         "fr",
         "de",
         "es",
@@ -243,6 +257,9 @@ def load_vocabulary(path: Path) -> Vocabulary:
     for one in parameters.values():
         if one.cas and _CAS.match(one.cas):
             codes.setdefault(one.cas, one.id)
+        for code in one.sandre:
+            if codes.setdefault(code, one.id) != one.id:
+                raise StandardError(f"{path.name}: the code {code!r} stands under {codes[code]!r} and {one.id!r}")
     return Vocabulary(parameters, names, codes)
 
 
@@ -275,6 +292,8 @@ def _parameter(entry: Mapping[str, Any], file: str) -> Parameter:
         bases=bases,
         plausible=(Decimal(plausible[0]), Decimal(plausible[1])) if plausible else None,
         implies=entry.get("implies", ""),
+        sandre=tuple(entry.get("sandre", ())),
+        sandre_basis=entry.get("sandre_basis", ""),
     )
 
 

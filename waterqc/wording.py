@@ -89,7 +89,7 @@ def code_text(kind: str, code: str, lang: Lang) -> str:
     if lang == "en" or known is None:
         return code
     detail = code[len(known.name) + 1 :]
-    return f"{known.label}:{_told(detail, lang)}" if detail else known.label
+    return f"{known.label}：{_told(detail, lang)}" if detail else known.label
 
 
 def _told(detail: str, lang: Lang) -> str:
@@ -116,7 +116,7 @@ def split_codes(cell: str) -> list[str]:
 
 def codes_in(kind: str, cell: str, lang: Lang) -> str:
     """A cell of codes as a table shows it."""
-    return ("; " if lang == "en" else ";").join(code_text(kind, code, lang) for code in split_codes(cell))
+    return ("; " if lang == "en" else "；").join(code_text(kind, code, lang) for code in split_codes(cell))
 
 
 def clause_text(clause: str, lang: Lang) -> str:
@@ -159,6 +159,6 @@ def markdown_of_codes() -> str:
         ("verdicts", verdict_meanings().values()),
         *((kind, [one for one in codes().values() if one.kind == kind]) for kind in KINDS),
     ):
-        rows = "".join(f"| `{one.name}` | {one.en} | {one.label}:{one.zh} |\n" for one in listed)
+        rows = "".join(f"| `{one.name}` | {one.en} | {one.label}：{one.zh} |\n" for one in listed)
         parts.append(f"### {kind.capitalize()}\n\n| code | meaning | 含义 |\n| --- | --- | --- |\n{rows}")
     return "\n".join(parts)

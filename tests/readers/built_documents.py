@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import docx
 import openpyxl
@@ -62,10 +63,10 @@ def pdf(
     ruled: bool = True,
     before: Sequence[Flowable] = (),
     password: str | None = None,
-    spans: Sequence[tuple[object, ...]] = (),
+    spans: Sequence[tuple[str, tuple[int, int], tuple[int, int]]] = (),
 ) -> bytes:
     stream = io.BytesIO()
-    style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), *spans] if ruled else []
+    style: list[Any] = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), *spans] if ruled else []
     table = PdfTable([list(row) for row in rows], colWidths=[120] * len(rows[0]), style=style, repeatRows=1)
     SimpleDocTemplate(stream, encrypt=password).build([*before, Spacer(1, 12), table])
     return stream.getvalue()
@@ -98,7 +99,7 @@ def repacked(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
         return zipped({name: change(name, container.read(name)) for name in container.namelist()})
 
 
-def parquet(columns: dict[str, list[object]]) -> bytes:
+def parquet(columns: dict[str, Any]) -> bytes:
     import pyarrow as pa
     from pyarrow import parquet as pq
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import docx
 import pytest
-from built_documents import pdf, pdf_picture, pdf_text, word, xlsx, zipped
+from docx.oxml.parser import parse_xml
 from reportlab.platypus import PageBreak, Spacer
 
+from tests.readers.built_documents import RESULTS, pdf, pdf_picture, pdf_text, word, xlsx, zipped
 from waterqc.errors import InputError
 from waterqc.readers import expand, read
 from waterqc.readers import pdf as pdf_reader
@@ -70,6 +71,68 @@ def test_word_document() -> None:
         ["Signed", "Li", ""],
     ]
     assert grid.merged == {(3, 0)}
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+RUN = "<w:r><w:t>{}</w:t></w:r>"
+WORD_XML = {
+    "content control": (f"<w:sdt><w:sdtContent>{RUN.format('0.5')}</w:sdtContent></w:sdt>", "0.5"),
+    "insertion": (f"{RUN.format('0.')}<w:ins>{RUN.format('5')}</w:ins>", "0.5"),
+    "deletion": (f"{RUN.format('0.5')}<w:del><w:r><w:delText>6</w:delText></w:r></w:del>", "0.5"),
+    "moved away": (f"<w:moveFrom>{RUN.format('0.4')}</w:moveFrom>{RUN.format('0.5')}", "0.5"),
+    "symbol": (f'<w:r><w:sym w:font="Symbol" w:char="F03C"/></w:r>{RUN.format("0.5")}', "<0.5"),
+    "other symbol": (f'<w:r><w:sym w:font="Wingdings" w:char="F0E0"/></w:r>{RUN.format("0.5")}', "\ufffd0.5"),
+    "equation": (
+        RUN.format("1.2×10")
+        + '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>3</m:t></m:r></m:oMath>',
+        "1.2×10\ufffd",
+    ),
+    "field": (f'<w:fldSimple w:instr="DATE">{RUN.format("2020-11-03")}</w:fldSimple>', "2020-11-03"),
+}
+
+
+@pytest.mark.parametrize("case", WORD_XML)
+def test_nothing_that_a_word_document_shows_is_passed_over(case: str) -> None:
+    inner, text = WORD_XML[case]
+
+    def change(document: docx.document.Document) -> None:
+        for paragraph in (document.paragraphs[0], document.tables[0].cell(1, 2).paragraphs[0]):
+            paragraph.clear()
+            for element in parse_xml(f"<w:p {W}>{inner}</w:p>"):
+                paragraph._p.append(element)
+
+    rows = read(Source("day.docx", word(change))).grids[0].rows()
+    assert (rows[0][0], rows[2]) == (text, ["Lead", "mg/L", text])
+
+
+def test_tables_inside_tables_and_controls_of_a_word_document() -> None:
+    def change(document: docx.document.Document) -> None:
+        outer = document.add_table(1, 1).cell(0, 0)
+        outer.paragraphs[0].text = "inside"
+        outer.add_table(1, 2).cell(0, 1).text = "0.5"
+        wrapped = parse_xml(f"<w:sdt {W}><w:sdtContent/></w:sdt>")
+        row = document.tables[0].rows[2]._tr
+        row.addprevious(wrapped)
+        wrapped[0].append(row)
+        document.sections[0].different_first_page_header_footer = True
+        document.sections[0].first_page_header.paragraphs[0].text = "Report W1"
+
+    rows = read(Source("day.docx", word(change))).grids[0].rows()
+    assert rows == [
+        ["Report W1", "", ""],
+        ["Water report 2020-11-03", "", ""],
+        *map(list, RESULTS),
+        ["inside", "", ""],
+        ["", "0.5", ""],
+    ]
+
+
+def test_a_word_table_with_an_impossible_span_is_damaged() -> None:
+    def change(document: docx.document.Document) -> None:
+        document.tables[0].cell(0, 0)._tc.get_or_add_tcPr().append(parse_xml(f'<w:gridSpan {W} w:val="x"/>'))
+
+    with pytest.raises(InputError, match=r"day\.docx: a damaged Word document"):
+        read(Source("day.docx", word(change)))
 
 
 def test_pdf_with_ruled_table_over_pages() -> None:

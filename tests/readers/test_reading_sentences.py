@@ -5,11 +5,11 @@ import sys
 import zipfile
 from collections.abc import Callable
 
-import built_documents as builders
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.readers import built_documents as builders
 from waterqc.errors import InputError, MissingExtraError, WaterqcError
 from waterqc.readers import read
 from waterqc.source import Source
@@ -27,11 +27,11 @@ def with_entities(name: str, content: bytes) -> bytes:
     return b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + content
 
 
-def with_range(element: bytes) -> Callable[[str, bytes], bytes]:
+def workbook_with(element: bytes) -> bytes:
     def change(name: str, content: bytes) -> bytes:
         return content.replace(b"</sheetData>", b"</sheetData>" + element) if name.endswith("sheet1.xml") else content
 
-    return change
+    return builders.repacked(builders.xlsx(), change)
 
 
 def sheet_elsewhere(name: str, content: bytes) -> bytes:
@@ -129,17 +129,17 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     "endless merge": (
         "day.xlsx",
-        lambda: builders.repacked(builders.xlsx(), with_range(b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')),
+        lambda: workbook_with(b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
         "day.xlsx: merges or links more than 500,000 cells; export the results as CSV.",
     ),
     "endless link": (
         "day.xlsx",
-        lambda: builders.repacked(builders.xlsx(), with_range(b'<hyperlinks><hyperlink x=">" ref="A:XFD"/></hyperlinks>')),
+        lambda: workbook_with(b'<hyperlinks><hyperlink x=">" ref="A:XFD"/></hyperlinks>'),
         "day.xlsx: merges or links more than 500,000 cells; export the results as CSV.",
     ),
     "no such range": (
         "day.xlsx",
-        lambda: builders.repacked(builders.xlsx(), with_range(b'<mergeCells><mergeCell ref="&#65;1:B2"/></mergeCells>')),
+        lambda: workbook_with(b'<mergeCells><mergeCell ref="&#65;1:B2"/></mergeCells>'),
         "day.xlsx: damaged (no range of cells is called '&#65;1:B2'); open it in Excel and save it again.",
     ),
     "far sheet missing": (

@@ -8,11 +8,12 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 import xlwt
-from built_documents import parquet, repacked, xls, xlsx
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.readers.built_documents import parquet, repacked, xls, xlsx
 from waterqc.grid import Grid
 from waterqc.readers import ReadResult, read
 from waterqc.source import Source
@@ -87,13 +88,21 @@ def test_a_value_that_is_to_be_calculated_on_opening_does_not_count() -> None:
     assert (grid.rows(), grid.remarks) == ([["x", "=1/4"]], {(0, 1): "formula_without_value"})
 
 
+def test_the_formula_of_an_array_counts_for_all_its_cells() -> None:
+    def change(_: openpyxl.Workbook, sheet: Worksheet) -> None:
+        sheet["A1"] = ArrayFormula("A1:A2", "=B1:B2")
+        sheet["A2"] = 0
+
+    assert read_xlsx(xlsx([], change)).grids[0].rows() == [["=B1:B2"], ["=B1:B2"]]
+
+
 def test_the_empty_text_is_a_value_of_a_formula() -> None:
     def store(name: str, content: bytes) -> bytes:
         if name == "xl/workbook.xml":
             return content.replace(b' fullCalcOnLoad="1"', b"")
         return content.replace(b'<c r="B1"', b'<c r="B1" t="str"') if name.endswith("sheet1.xml") else content
 
-    grid = read_xlsx(repacked(xlsx([["x", "=IF(A1=1,A1,\"\")"]]), store)).grids[0]
+    grid = read_xlsx(repacked(xlsx([["x", '=IF(A1=1,A1,"")']]), store)).grids[0]
     assert (grid.rows(), grid.remarks) == ([["x"]], {})
 
 
@@ -193,5 +202,5 @@ def test_parquet_values() -> None:
 def test_short_floats_keep_their_short_digits() -> None:
     import numpy as np
 
-    content = parquet({"n": np.array([0.1, 0.002], dtype=np.float32)})  # type: ignore[dict-item]
+    content = parquet({"n": np.array([0.1, 0.002], dtype=np.float32)})
     assert read(Source("day.parquet", content)).grids[0].rows() == [["n"], ["0.1"], ["0.002"]]

@@ -68,13 +68,15 @@ def test_terminal_in_english() -> None:
 
 def test_terminal_in_chinese() -> None:
     text = written(MIXED, "table", "zh").decode()
-    assert text.startswith("判定依据:GB 5749-2006《生活饮用水卫生标准》(采样日期2020-11-03;限值审核于2026-11-23)。\n")
-    assert "不合格:已检3项,不合格1项,无法判定1项;GB 5749-2006共106项,已判定2项" in text
-    assert "出厂水每日9项:应检9项,已检8项(cjt-206/daily),缺:大肠埃希氏菌" in text
+    assert text.startswith(
+        "判定依据：GB 5749-2006《生活饮用水卫生标准》（采样日期2020-11-03；限值审核于2026-11-23）。\n"
+    )
+    assert "不合格：已检3项，不合格1项，无法判定1项；GB 5749-2006共106项，已判定2项" in text
+    assert "出厂水每日9项：应检9项，已检8项（cjt-206/daily），缺：大肠埃希氏菌" in text
     assert "表1第7项" in text
     assert "检出限高于限值" in text
     summary = text.rsplit("\n\n", 1)[1].replace("\n", "")
-    assert summary == "共3项结果:1项不合格、1项无法判定、1项合格。1项结果不符合GB 5749-2006:铅。1项无法判定:砷。"
+    assert summary == "共3项结果：1项不合格、1项无法判定、1项合格。1项结果不符合GB 5749-2006：铅。1项无法判定：砷。"
     english = set(re.findall(r"[A-Za-z]{4,}", text)) - {"fact", "supply", "small", "permit", "daily"}
     assert english == set()
 
@@ -223,3 +225,21 @@ def test_a_link_to_a_report_stays_a_link(tmp_path: Path) -> None:
     write_file(MIXED, formats()["csv"], str(link), "en")
     assert link.is_symlink()
     assert target.read_bytes() == written(MIXED, "csv")
+
+
+@pytest.mark.parametrize(
+    ("clause", "shown"),
+    [
+        ("Table 1, no. 23", "Table 1, no. 23"),
+        ("Table 1, no. 23, note b", "Table 1, no. 23, note b"),
+        ("Table 1, Toxicological, 1,2-二氯苯", "Table 1, Toxicological"),
+        ("Table 3, 马拉硫磷", "Table 3"),
+        ("表1，毒理指标，1,2-二氯苯", "表1，毒理指标"),
+        ("表1第23项", "表1第23项"),
+        ("表1，注a", "表1，注a"),
+    ],
+)
+def test_citations_in_narrow_tables(clause: str, shown: str) -> None:
+    from waterqc.presentation.text_table import _without_item
+
+    assert _without_item(clause) == shown

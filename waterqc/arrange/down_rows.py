@@ -113,7 +113,7 @@ class DownRows:
             "no parameter stands beside this result": (~named | nameless) & any_result & ~remark & ~same,
         }
         if self.height <= LONG_TABLE:
-            foreign = result & ~known & ~self._readable(results)
+            foreign = result & ~known & ~described & ~self._readable(results)
             left_out["neither a known parameter nor a readable result"] = foreign
             result &= ~foreign
         else:

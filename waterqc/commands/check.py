@@ -133,6 +133,7 @@ def _report(arguments: argparse.Namespace) -> "Report":
             encoding=arguments.encoding,
             columns=columns,
             claims=claims,
+            profile=arguments.profile,
             progress=progress,
         )
 

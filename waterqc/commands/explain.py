@@ -57,7 +57,7 @@ def _explained(given: str) -> str:
 
 
 def _told(code: Code, kind: str) -> str:
-    return f"{code.name} ({kind})\n  {code.en}\n  {code.label}:{code.zh}\n"
+    return f"{code.name} ({kind})\n  {code.en}\n  {code.label}：{code.zh}\n"
 
 
 def _listed() -> str:

@@ -32,8 +32,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Read, show, and return 4 if an input could not be read, else 0."""
     named = read_columns(arguments.column)
     from waterqc.documents import load_documents, table_of
+    from waterqc.profile import read_profile
 
-    documents, uses = load_documents(arguments.inputs, arguments.encoding, named)
+    profile = read_profile(arguments.profile) if arguments.profile else None
+    documents, uses = load_documents(arguments.inputs, arguments.encoding, named, profile=profile)
     for use in uses:
         if use.error:
             say(use.error)

@@ -10,13 +10,14 @@ from waterqc.errors import WaterqcError
 from waterqc.job.inbox import Dropped, Refused, hash_file, is_known, scan
 from waterqc.job.ledger import Ledger, as_json, stamp
 from waterqc.job.log import Log
-from waterqc.job.own_names import OwnNames
 from waterqc.job.settings import Configuration, Folder, Query
 
 if TYPE_CHECKING:
     from waterqc.job.intake import Delivery
+    from waterqc.job.own_names import OwnNames
 
-Own = Callable[[], OwnNames]
+#: Own names are made only where something is read.
+Own = Callable[[], "OwnNames"]
 
 
 @dataclass

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from waterqc.job.chunks import UNDATED
-from waterqc.job.durable import UNFINISHED, put_in_place, write_beside
+from waterqc.job.durable import UNFINISHED, beside, put_in_place, write_beside
 from waterqc.job.ledger import Ledger
 from waterqc.job.settings import Outputs
 
@@ -45,6 +45,8 @@ def outputs_of(outputs: Outputs, day: str, start: str) -> Iterator[Output]:
 def prepare(ledger: Ledger, wanted: Iterable[Output]) -> None:
     """Write files beside their places, and note in the open transaction what each must hold."""
     for output in wanted:
+        if output.form != "csv" and ledger.one("SELECT 1 FROM rendered WHERE day = ? AND format = ?", [output.day, output.form]) is None:
+            continue  # judged before this format was asked for
         digest, size = hashlib.sha256(), 0
         parts = []
         for part in content(ledger, output):
@@ -68,7 +70,7 @@ def finish(ledger: Ledger) -> list[Path]:
     done: list[tuple[int, str]] = []
     for row in rows:
         path = Path(row["path"])
-        if not _holds(path.with_name(f".{path.name}{UNFINISHED}"), row["sha256"]):
+        if not _holds(beside(path), row["sha256"]):
             write_beside(path, content(ledger, _output_at(path)))
         put_in_place(path)
         done.append((path.stat().st_mtime_ns, str(path)))
@@ -84,18 +86,29 @@ def restore(ledger: Ledger, outputs: Outputs) -> list[Path]:
     if outputs.folder.is_dir():
         with os.scandir(outputs.folder) as entries:
             here = {entry.path: entry.stat() for entry in entries if entry.is_file()}
+    for path in here:
+        if path.endswith(UNFINISHED) and not _is_awaited(ledger, path):
+            Path(path).unlink(missing_ok=True)  # left over from a run that did not commit
     wrong = []
     for row in ledger.rows("SELECT path, sha256, size, mtime_ns FROM output WHERE mtime_ns IS NOT NULL"):
         path = Path(row["path"])
         if path.parent != outputs.folder:  # written under an earlier configuration
             continue
         state = here.get(row["path"])
-        if state is None or state.st_size != row["size"] or (state.st_mtime_ns != row["mtime_ns"] and not _holds(path, row["sha256"])):
+        if state is not None and state.st_size == row["size"] and state.st_mtime_ns == row["mtime_ns"]:
+            continue
+        if state is None or state.st_size != row["size"] or not _holds(path, row["sha256"]):
             wrong.append(path)
     if wrong:
         with ledger.transaction("outputs to be restored"):
             ledger.changes("UPDATE output SET mtime_ns = NULL WHERE path = ?", [(str(path),) for path in wrong])
     return wrong
+
+
+def _is_awaited(ledger: Ledger, path: str) -> bool:
+    """Whether a file beside its place is about to be put there."""
+    rows = ledger.rows("SELECT path FROM output WHERE mtime_ns IS NULL")
+    return any(str(beside(Path(row["path"]))) == path for row in rows)
 
 
 def content(ledger: Ledger, output: Output) -> Iterator[bytes]:

@@ -56,7 +56,9 @@ def rows_in_force(batch: Batch, delivery_of: Sequence[int], names: Sequence[str]
             new = _by_item(arrived, item_of.codes)
             withdrawn.extend(_corrected(known, new, name, delivery_of, names))
             for item, its_rows in new.items():
-                if not _same(known.items.get(item, []), its_rows, texts.codes):
+                before = known.items.get(item, [])
+                # of a corrected file all rows are taken, so that the day reads as that file does
+                if not before or names[delivery_of[before[0]]] == name or not _same(before, its_rows, texts.codes):
                     known.items[item] = its_rows
     active = np.zeros(len(batch.table), dtype=np.bool_)
     for one in samples.values():
@@ -94,4 +96,4 @@ def _corrected(
 
 def _same(known: Sequence[int], new: Sequence[int], texts: npt.NDArray[np.int64]) -> bool:
     """Whether the same results are in force already."""
-    return bool(known) and [texts[row] for row in known] == [texts[row] for row in new]
+    return [texts[row] for row in known] == [texts[row] for row in new]

@@ -54,7 +54,7 @@ def _printed(row: dict[str, str], lang: Lang, numbers: Mapping[str, str]) -> Pri
         parameter=name,
         as_reported=as_reported,
         result=_result(row, lang),
-        value=_value(row),
+        value=_value(row, lang),
         limit=_limit(row, lang),
         clause=" ".join(part for part in (edition, clause) if part),
         reason=codes_in("reasons", row[columns.REASON], lang),
@@ -93,10 +93,10 @@ def _result(row: dict[str, str], lang: Lang) -> str:
     return f"{result} {unit}" if result and unit and any(map(str.isalnum, unit)) else result
 
 
-def _value(row: dict[str, str]) -> str:
+def _value(row: dict[str, str], lang: Lang) -> str:
     qualifier, value, high = row[columns.QUALIFIER], row[columns.VALUE], row[columns.VALUE_HIGH]
     if not value:
-        return "nd" if qualifier == "nd" else ""
+        return word("words", "not_detected", lang) if qualifier == "nd" else ""
     figure = f"{value}–{high}" if high else f"{qualifier}{value}" if qualifier not in ("", "nd", "range") else value
     return figure if row[columns.LIMIT] or not row[columns.UNIT] else f"{figure} {row[columns.UNIT]}"
 

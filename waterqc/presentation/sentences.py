@@ -118,7 +118,7 @@ def sample_line(sample: Mapping[str, Any], numbers: Mapping[str, str], lang: Lan
     )
     if not int(sample["advisory"] or 0):
         return line
-    return f"{line}{'; ' if lang == 'en' else ';'}{sentence('sample_advisory', lang, n=sample['advisory'])}"
+    return f"{line}{'; ' if lang == 'en' else '；'}{sentence('sample_advisory', lang, n=sample['advisory'])}"
 
 
 def coverage_line(coverage: SetCoverage, lang: Lang) -> str:

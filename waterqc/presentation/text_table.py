@@ -29,22 +29,23 @@ _BETWEEN: Final = 2
 _LONGEST_WORD: Final = 20
 #: What a column should not break: a word, a piece of a code up to its underscore, some Chinese characters.
 _WORDS: Final = re.compile(r"[^\s_\u3400-\u9fff]+_?|[\u3400-\u9fff]{1,4}")
-#: The item's own name at the end of a citation of a table without numbers: the row names it already.
-_WITHOUT_ITEM: Final = re.compile(r"(?<=[^,]), ?(?!注)[^,]*[\u4e00-\u9fffα-ω][^;]*$|(?<=表\d),(?!注)[^,]*$")
+#: Parts of a citation, and the item's own name at its end: the row names it already.
+_PARTS: Final = re.compile(r", |，")
+_CHINESE: Final = re.compile("[\u3400-\u9fff]")
 
 
 def table_of(rows: "tuple[PrintedRow, ...]", width: int, lang: "Lang") -> "Table":
-    """The rows of a sample as a table that fits a width; reasons are left out where there are none."""
+    """The rows of a sample as a table that fits a width."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
     narrow = width < _NARROW
-    names = ["verdict", "parameter", "result", "value", "limit", *([] if narrow else ["clause"]), "reason"]
-    if not any(row.reason for row in rows):
-        names.remove("reason")
+    every = ["verdict", "parameter", "result", "value", "limit", *([] if narrow else ["clause"]), "reason"]
+    # columns of which the sample has nothing are left out
+    names = [name for name in every if name in every[:3] or any(_texts(row, narrow)[name] for row in rows)]
     titles = [word("columns", name, lang) for name in names]
-    cells = [_cells(row, names, narrow) for row in rows]
+    cells = [[_texts(row, narrow)[name] for name in names] for row in rows]
     table = Table(
         box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), collapse_padding=True, header_style="bold"
     )
@@ -58,18 +59,27 @@ def table_of(rows: "tuple[PrintedRow, ...]", width: int, lang: "Lang") -> "Table
     return table
 
 
-def _cells(row: "PrintedRow", names: list[str], narrow: bool) -> list[str]:
-    clause = _WITHOUT_ITEM.sub("", row.clause)
-    texts = {
+def _texts(row: "PrintedRow", narrow: bool) -> dict[str, str]:
+    """The cells of a row by column."""
+    clause = "; ".join(map(_without_item, row.clause.split("; ")))
+    return {
         "verdict": row.verdict_word,
         "parameter": f"{row.parameter} ({row.as_reported})" if row.as_reported else row.parameter,
         "result": row.result,
         "value": row.value,
         "limit": f"{row.limit}\n{clause}" if narrow and clause else row.limit,
         "clause": clause,
-        "reason": re.sub("; |;", "\n", row.reason),
+        "reason": re.sub("; |；", "\n", row.reason),
     }
-    return [texts[name] for name in names]
+
+
+def _without_item(cite: str) -> str:
+    """A citation without the item's own name, which stands for its number where a table has none."""
+    separator = _PARTS.search(cite)
+    *parts, last = _PARTS.split(cite)
+    if separator is None or not _CHINESE.search(last) or last.startswith("注"):
+        return cite
+    return separator.group().join(parts)
 
 
 def column_widths(titles: list[str], cells: list[list[str]], width: int, codes: set[int]) -> list[int]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from waterqc.errors import InputError, MissingExtraError
 from waterqc.readers import ReadResult
-from waterqc.readers.guards.zip_bounds import holds, member_bytes, open_zip
+from waterqc.readers.guards.zip_bounds import holds, open_zip, xml_parts
 from waterqc.readers.layout.placed_cells import Page, SpanningCell
 from waterqc.readers.layout.superscripts import raised
 from waterqc.readers.text import split_line
@@ -14,12 +14,25 @@ from waterqc.source import Source
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table, _Cell
-    from docx.text.paragraph import Paragraph
+    from docx.oxml.table import CT_Row, CT_Tbl, CT_Tc
+    from docx.oxml.text.paragraph import CT_P
+    from docx.oxml.text.run import CT_R
+    from docx.oxml.xmlchemy import BaseOxmlElement
 
 FORMAT: Final = "a Word document"
 SUFFIXES: Final = (".docx", ".docm", ".dotx")
 ORDER: Final = 20
+
+#: what is shown once: not the older twin of a drawing, not what tracked changes have deleted or moved away
+_SHOWN: Final = "[not(ancestor::*[local-name()='Fallback'] or ancestor::w:del or ancestor::w:moveFrom)]"
+_INNERMOST: Final = "w:tbl[not(.//w:tbl)]"  # a table that holds tables only lays out the page
+#: blocks wherever they stand: in content controls and text boxes too, which python-docx passes over
+_BLOCKS: Final = f"descendant::{_INNERMOST}{_SHOWN} | descendant::w:p[not(ancestor::{_INNERMOST})]{_SHOWN}"
+_PIECES: Final = f"descendant::w:r{_SHOWN} | descendant::m:oMath{_SHOWN}"
+_TEXTS: Final = "w:t | w:tab | w:ptab | w:br | w:cr | w:noBreakHyphen | w:sym"
+#: characters by their place in the font Symbol, which Word offers for inserting them
+_SYMBOLS: Final = dict(zip(("F0A3", "F0B3", "F0B1", "F0B4", "F06D", "F0B0", "F03C", "F03E"), "≤≥±×µ°<>", strict=True))
+_UNREADABLE: Final = "\ufffd"
 
 
 def recognises(source: Source) -> bool:
@@ -28,9 +41,10 @@ def recognises(source: Source) -> bool:
 
 
 def read(source: Source) -> ReadResult:
-    """One grid: a row per line of text or table row, headers of the pages first, footers last (`line 1` is the first).
+    """One grid: a row per line of text or table row, headers of the pages first, footers and footnotes last.
 
-    Raises MissingExtraError without python-docx, InputError if the document is damaged or has no text.
+    Equations and symbols of special fonts become U+FFFD, so that no result is read without them. Raises
+    MissingExtraError without python-docx, InputError if the document is damaged or has no text.
     """
     try:
         import docx
@@ -39,82 +53,112 @@ def read(source: Source) -> ReadResult:
             f"{source.name}: reading Word documents needs python-docx; install waterqc[docx]."
         ) from None
     with open_zip(source.content, source.name) as container:
-        for member in container.infolist():
-            if member.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in member_bytes(
-                container, member, source.name
-            ):
-                raise InputError(f"{source.name}: declares a document type of its own, which no report needs.")
-    page = Page(source.name)
+        for _ in xml_parts(container, source.name):
+            pass
     try:
         document = docx.Document(io.BytesIO(source.content))
-        _add_furniture(page, document, "header")
-        _add_blocks(page, document.iter_inner_content())
-        _add_furniture(page, document, "footer")
-    except (InputError, MemoryError, RecursionError):
+        before, after = _beside(document, "header"), _beside(document, "footer", "footnotes", "endnotes")
+    except MemoryError:
         raise
-    except Exception:  # python-docx and lxml fail in many ways on damaged documents: KeyError, XMLSyntaxError, …
-        raise InputError(f"{source.name}: a damaged Word document; save it again, or its table as CSV.") from None
-    return ReadResult((page.grid(),)) if page.rows else ReadResult(())
+    except Exception as error:  # python-docx and lxml fail in many ways on damaged documents: KeyError, ValueError, …
+        raise _damaged(source.name) from error
+    body = document.element.body
+    if body.xpath("descendant::w:altChunk"):
+        raise InputError(f"{source.name}: holds another document inside of it; open it in Word and save it again.")
+    page = Page(source.name)
+    for element in (*before, body, *after):
+        _add_blocks(page, element)
+    pictures = len(body.xpath("descendant::pic:pic"))
+    notes = (f"{source.name}: {pictures} pictures in it were not read.",) if pictures else ()
+    return ReadResult((page.grid(),) if page.rows else (), notes=notes)
 
 
-def _add_furniture(page: Page, document: "Document", which: str) -> None:
-    """Headers or footers, each once: reports put the sample's number and date there."""
-    seen: set[str] = set()
-    for section in document.sections:
-        part = getattr(section, which)
-        text = "\n".join(paragraph.text for paragraph in part.paragraphs)
-        if not part.is_linked_to_previous and text not in seen:
-            seen.add(text)
-            _add_blocks(page, part.iter_inner_content())
+def _damaged(name: str) -> InputError:
+    return InputError(f"{name}: a damaged Word document; save it again, or its table as CSV.")
 
 
-def _add_blocks(page: Page, blocks: "Iterator[Paragraph | Table]") -> None:
-    from docx.table import Table
+def _beside(document: "Document", *kinds: str) -> "list[BaseOxmlElement]":
+    """The parts that stand beside the body, such as headers, each text once: reports put number and date there."""
+    from docx.oxml.parser import parse_xml
 
-    for block in blocks:
-        if isinstance(block, Table):
-            page.add_table(_rows(block))
+    parts = {
+        link.target_part.partname: link.target_part.blob
+        for link in document.part.rels.values()
+        if link.reltype.rpartition("/")[2] in kinds
+    }
+    elements = (parse_xml(parts[name]) for name in sorted(parts))
+    return list({"".join(map(str, element.itertext())): element for element in elements}.values())
+
+
+def _add_blocks(page: Page, element: "BaseOxmlElement") -> None:
+    from docx.oxml.table import CT_Tbl
+
+    for block in element.xpath(_BLOCKS):
+        if isinstance(block, CT_Tbl):
+            page.add_table(_rows(block, page.name))
         else:
             for line in _paragraph_text(block).split("\n"):
                 if cells := split_line(line):
                     page.add_line(cells)
 
 
-def _paragraph_text(paragraph: "Paragraph") -> str:
-    """The paragraph's text, its raised runs written as superscripts."""
-    from docx.text.hyperlink import Hyperlink
+def _paragraph_text(paragraph: "CT_P") -> str:
+    """The paragraph's text without that of text boxes in it, its raised runs written as superscripts."""
+    from docx.oxml.ns import qn
+    from docx.oxml.text.run import CT_R
 
-    runs = [
-        run for item in paragraph.iter_inner_content() for run in (item.runs if isinstance(item, Hyperlink) else [item])
-    ]
-    return "".join(raised(run.text) if run.font.superscript else run.text for run in runs)
+    return "".join(
+        _run_text(piece) if isinstance(piece, CT_R) else _UNREADABLE
+        for piece in paragraph.xpath(_PIECES)
+        if next(piece.iterancestors(qn("w:p"))) is paragraph
+    )
 
 
-def _rows(table: "Table") -> list[list[SpanningCell]]:
+def _run_text(run: "CT_R") -> str:
+    from docx.oxml.ns import qn
+
+    text = "".join(_symbol(part) if part.tag == qn("w:sym") else str(part) for part in run.xpath(_TEXTS))
+    return raised(text) if text and run.rPr is not None and run.rPr.superscript else text
+
+
+def _symbol(element: "BaseOxmlElement") -> str:
+    from docx.oxml.ns import qn
+
+    of_symbol_font = element.get(qn("w:font")) == "Symbol"
+    return _SYMBOLS.get((element.get(qn("w:char")) or "").upper(), _UNREADABLE) if of_symbol_font else _UNREADABLE
+
+
+def _rows(table: "CT_Tbl", name: str) -> list[list[SpanningCell]]:
     """The table's rows; a cell that continues the one above counts to that one's height."""
-    from docx.table import _Cell
-
     rows: list[list[SpanningCell]] = []
     open_cells: dict[int, tuple[int, int]] = {}  # grid column -> (row, position) of the cell that began there
-    for number, row in enumerate(table._tbl.tr_lst):
-        cells: list[SpanningCell] = [SpanningCell("")] * row.grid_before
-        column = row.grid_before
-        for element in row.tc_lst:
-            width = element.grid_span
+    for number, row in enumerate(table.xpath(f"descendant::w:tr[not(w:trPr/w:del)]{_SHOWN}")):
+        cells: list[SpanningCell] = []
+        column = 0
+        for element, width, continues in _shapes(row, name):
             began = open_cells.get(column)
-            if element.vMerge == "continue" and began is not None:
+            if continues and began is not None:
                 above = rows[began[0]][began[1]]
                 rows[began[0]][began[1]] = SpanningCell(above.text, above.columns, number - began[0] + 1)
             else:
                 open_cells[column] = (number, len(cells))
-                cells.append(SpanningCell(_cell_text(_Cell(element, table)), width))
+                cells.append(SpanningCell(_cell_text(element) if element is not None else "", width))
             column += width
         rows.append(cells)
     return rows
 
 
-def _cell_text(cell: "_Cell") -> str:
-    lines = [_paragraph_text(paragraph).strip() for paragraph in cell.paragraphs]
-    for inner in cell.tables:
-        lines += [" ".join(part.text for part in row) for row in _rows(inner)]
-    return "\n".join(line for line in lines if line)
+def _shapes(row: "CT_Row", name: str) -> "Iterator[tuple[CT_Tc | None, int, bool]]":
+    """Each cell, how many columns it covers and whether it continues the one above; None for columns left out."""
+    try:
+        if row.grid_before:
+            yield None, row.grid_before, False
+        for cell in row.xpath("descendant::w:tc"):
+            yield cell, cell.grid_span, cell.vMerge == "continue"
+    except ValueError as error:  # a span that is no number
+        raise _damaged(name) from error
+
+
+def _cell_text(cell: "CT_Tc") -> str:
+    lines = (_paragraph_text(paragraph).strip() for paragraph in cell.xpath(f"descendant::w:p{_SHOWN}"))
+    return "\n".join(filter(None, lines))

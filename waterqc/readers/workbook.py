@@ -4,8 +4,11 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final, cast
 
 from waterqc.errors import InputError
 from waterqc.grid import Grid
@@ -26,7 +29,7 @@ FORMAT: Final = "an Excel workbook"
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xltx", ".xltm")
 ORDER: Final = 20
 
-_MOST_CELLS: Final = 2_000_000
+_MOST_CELLS: Final = 1_000_000
 _MOST_EXPANDED: Final = 500_000
 _LAST_ROW: Final = 1_048_576
 _LAST_COLUMN: Final = 16_384
@@ -36,6 +39,7 @@ _FORMULA: Final = re.compile(rb"<(?:[^\s<>:/]+:)?f[\s/>]")
 _FORMULA_WITH_VALUE: Final = re.compile(
     rb"(?:</(?:[^\s<>:/]+:)?f>|<(?:[^\s<>:/]+:)?f\s[^<>]*/>)\s*<(?:[^\s<>:/]+:)?v(?:\s[^<>]*)?>[^<]"
 )
+_MAIN_PART: Final = re.compile(r"xl/workbook\w*\.xml")
 _STRICT: Final = b"purl.oclc.org/ooxml"
 _CALCULATED_ON_OPENING: Final = re.compile(rb"""\bfullCalcOnLoad\s*=\s*["'](?:1|true)""")
 _SHEET: Final = re.compile(rb"<(?:[^\s<>:/]+:)?sheet\s")
@@ -65,7 +69,7 @@ def read(source: Source) -> ReadResult:
         )
     grids: list[Grid] = []
     notes: list[str] = []
-    sheets = [(sheet, _cells(sheet, source.name)) for sheet in book.worksheets]
+    sheets = [(sheet, _cells(sheet, source.name)) for sheet in cast("list[Worksheet]", book.worksheets)]
     if parts.formulas and (parts.stale or parts.formulas > parts.formulas_with_value):
         _add_formulas(source, sheets, parts.stale)
     for sheet, cells in sheets:
@@ -101,7 +105,7 @@ def _checked(container: zipfile.ZipFile, name: str) -> _Parts:
         raise InputError(f"{name}: a binary workbook (.xlsb); save it as .xlsx.")
     parts = _Parts()
     for part, content in xml_parts(container, name):
-        if part == "xl/workbook.xml":
+        if _MAIN_PART.fullmatch(part):
             parts.sheets = len(_SHEET.findall(content))
             parts.stale = _CALCULATED_ON_OPENING.search(content) is not None
             if _STRICT in content:
@@ -133,26 +137,27 @@ def _area(reference: bytes, name: str) -> int:
     return ((right or _LAST_COLUMN) - (left or 1) + 1) * ((bottom or _LAST_ROW) - (top or 1) + 1)
 
 
-def _opened(source: Source, formulas: bool = False) -> "Workbook":
-    """The workbook with the stored values of its cells, or, as a stream without merged cells, with their formulas."""
+def _opened(source: Source) -> "Workbook":
+    """The workbook with the stored values of its cells."""
     import openpyxl
 
-    with warnings.catch_warnings(action="ignore"):  # about drawings and extensions, which hold no cells
-        try:
-            return openpyxl.load_workbook(
-                io.BytesIO(source.content),
-                read_only=formulas,
-                data_only=not formulas,
-                rich_text=not formulas,
-                keep_links=False,
-            )
-        except MemoryError:
-            raise
-        except Exception as error:  # a damaged part makes openpyxl fail in any way: KeyError, TypeError, ParseError
-            raise InputError(
-                f"{source.name}: a damaged workbook ({type(error.__cause__ or error).__name__}); "
-                "open it in Excel and save it again as .xlsx."
-            ) from error
+    with _damage_named(source.name):
+        return openpyxl.load_workbook(io.BytesIO(source.content), data_only=True, rich_text=True, keep_links=False)
+
+
+@contextmanager
+def _damage_named(name: str) -> Iterator[None]:
+    """Turn whatever openpyxl fails with on a damaged part (KeyError, TypeError, ParseError, …) into one sentence."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about drawings and extensions, which hold no cells
+            yield
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise InputError(
+            f"{name}: a damaged workbook ({type(error.__cause__ or error).__name__}); "
+            "open it in Excel and save it again as .xlsx."
+        ) from error
 
 
 def _cells(sheet: "Worksheet", name: str) -> Cells:
@@ -185,21 +190,34 @@ def _text(cell: "Cell | MergedCell") -> str:
 
 def _add_formulas(source: Source, sheets: "list[tuple[Worksheet, Cells]]", stale: bool) -> None:
     """Put the formulas in the place of values that were not stored, or of all if they are calculated on opening."""
-    book = _opened(source, formulas=True)
-    for values, cells in sheets:
-        sheet = book[values.title]
-        sheet.reset_dimensions()
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f" and (stale or _lacks_value(values, cell.row, cell.column)):
-                    formula = getattr(cell.value, "text", None) or cell.value
-                    cells.put(
-                        cell.row - 1,
-                        cell.column - 1,
-                        formula if isinstance(formula, str) else "=",
-                        FORMULA_WITHOUT_VALUE,
-                    )
-    book.close()
+    formulas = _formulas(source)
+    for sheet, cells in sheets:
+        for (row, column), formula in formulas[sheet.title].items():
+            if stale or _lacks_value(sheet, row, column):
+                cells.put(row - 1, column - 1, formula, FORMULA_WITHOUT_VALUE)
+
+
+def _formulas(source: Source) -> dict[str, dict[tuple[int, int], str]]:
+    """The formulas of each sheet by row and column (from 1)."""
+    import openpyxl
+    from openpyxl.worksheet.cell_range import CellRange
+
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    with _damage_named(source.name):
+        book = openpyxl.load_workbook(io.BytesIO(source.content), read_only=True, keep_links=False)
+        for sheet in book.worksheets:
+            in_sheet = found.setdefault(sheet.title, {})
+            sheet.reset_dimensions()
+            for cell in chain.from_iterable(sheet.iter_rows()):
+                if cell.data_type == "f":
+                    # an array's formula is inside of it, and counts for all cells that the array covers
+                    formula = getattr(cell.value, "text", cell.value)
+                    covered = CellRange(getattr(cell.value, "ref", None) or cell.coordinate)
+                    if covered.size["rows"] * covered.size["columns"] > _MOST_EXPANDED:
+                        raise ValueError(covered.coord)
+                    in_sheet |= dict.fromkeys(covered.cells, formula if isinstance(formula, str) else "=")
+        book.close()
+    return found
 
 
 def _lacks_value(sheet: "Worksheet", row: int, column: int) -> bool:

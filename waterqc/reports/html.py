@@ -40,7 +40,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bo
   overflow-wrap: break-word; max-width: 24rem; }
 th { border-bottom: 2px solid #8a94a3; white-space: nowrap; }
 td.verdict { white-space: nowrap; font-weight: 600; }
-td.value { white-space: nowrap; }
+td.value { white-space: nowrap; } td.clause { min-width: 9rem; }
 td.value, td.limit { font-variant-numeric: tabular-nums; }
 .reported { color: #4a5566; }
 tr.fail td { background: #fdeceb; } tr.fail .verdict { color: #b3261e; }

@@ -22,7 +22,7 @@ FOLD_ABOVE: Final = 60
 
 _CHINESE: Final = re.compile("[\u3400-\u9fff]")
 #: What a line must not break: Latin text with its spaces, and a character with the punctuation behind it.
-_UNBROKEN: Final = re.compile(r"[!-~](?:[ !-~]*[!-~])?[,。;:、)》]*|.[,。;:、)》]*", re.DOTALL)
+_UNBROKEN: Final = re.compile(r"[!-~](?:[ !-~]*[!-~])?[，。；：、）》]*|.[，。；：、）》]*", re.DOTALL)
 
 
 def write(report: "Report", stream: BinaryIO, lang: "Lang") -> None:

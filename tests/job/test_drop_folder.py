@@ -1,0 +1,144 @@
+"""The drop folder as it is: half files, unreadable ones, links, sizes, names."""
+
+import io
+import json
+import os
+import threading
+import time
+import zipfile
+
+import pytest
+
+from waterqc.errors import WaterqcError
+
+from .jobs import Job, rows
+
+
+def test_an_unreadable_file_goes_to_quarantine_while_the_others_are_judged(job: Job) -> None:
+    job.drop("bad.xlsx", b"PK\x03\x04 truncated")
+    job.drop("empty.csv", b"")
+    job.drop("good.csv", rows("turbidity,0.2,NTU"))
+    assert job.code() == 4
+    assert job.files("quarantine") == ["bad.xlsx", "bad.xlsx.why.txt", "empty.csv", "empty.csv.why.txt"]
+    why = (job.folder / "quarantine" / "empty.csv.why.txt").read_text()
+    assert why.startswith("empty.csv: the file is empty")
+    assert job.files("archive") == ["good.csv"]
+    assert len(job.csv("2026-11-20.csv")) == 1
+    inputs = {one["name"]: one for one in json.loads(job.manifests()[-1].read_text())["inputs"]}
+    assert inputs["empty.csv"]["state"] == "unreadable" and inputs["good.csv"]["state"] == "read"
+    assert job.code() == 0
+
+
+def test_a_fail_beside_an_unreadable_file_is_a_fail(job: Job) -> None:
+    job.drop("empty.csv", b"")
+    job.drop("good.csv", rows("turbidity,2,NTU"))
+    assert job.code() == 1
+
+
+@pytest.mark.parametrize("name", ["~$a.xlsx", "a.csv.part", "a.tmp", "a.csv.crdownload", "A.PART"])
+def test_files_that_a_program_is_writing_wait(job: Job, name: str) -> None:
+    job.drop(name, rows("turbidity,0.2,NTU"))
+    assert job.code() == 0
+    assert job.files("inbox") == [name] and job.outputs() == {}
+
+
+def test_a_file_that_still_grows_waits_for_the_next_run(job: Job) -> None:
+    job.configure(source="settle_seconds = 0.3")
+    path = job.drop("a.csv", rows("turbidity,0.2,NTU"))
+    os.utime(path)
+    writer = threading.Timer(0.15, lambda: path.open("a").write(rows("pH,7.4,")))
+    writer.start()
+    assert job.code() == 0
+    writer.join()
+    assert job.files("inbox") == ["a.csv"] and job.outputs() == {}
+    time.sleep(0.3)
+    assert job.code() == 0
+    assert len(job.csv("2026-11-20.csv")) == 2
+
+
+def test_a_file_of_a_moment_ago_is_taken_once_it_rests(job: Job) -> None:
+    job.configure(source="settle_seconds = 0.1")
+    os.utime(job.drop("a.csv", rows("turbidity,0.2,NTU")), (time.time() + 3600, time.time() + 3600))
+    job.run()
+    assert job.files("inbox") == []
+
+
+def test_links_out_of_the_inbox_are_refused(job: Job) -> None:
+    secret = job.folder / "secret.csv"
+    secret.write_text("turbidity,0.2\n")
+    (job.folder / "inbox" / "a.csv").symlink_to(secret)
+    (job.folder / "elsewhere").mkdir()
+    (job.folder / "elsewhere" / "b.csv").write_text("parameter,result,unit\nturbidity,2,NTU\n")
+    (job.folder / "inbox" / "folder").symlink_to(job.folder / "elsewhere")
+    assert job.code() == 4
+    assert job.outputs() == {}
+    assert "is a link to another place" in (job.folder / "quarantine" / "a.csv.why.txt").read_text()
+    assert secret.exists() and (job.folder / "elsewhere" / "b.csv").exists()
+    assert job.code() == 0
+
+
+def test_large_files_and_strange_names_are_refused(job: Job) -> None:
+    job.configure(source="settle_seconds = 0\nlargest_mb = 0.001")
+    job.drop("large.csv", rows(*["turbidity,0.2,NTU"] * 100))
+    job.drop("..\\..\\evil.csv", rows("turbidity,0.2,NTU"))
+    job.drop("line\nbreak.csv", rows("turbidity,0.2,NTU"))
+    assert job.code() == 4
+    assert job.outputs() == {} and job.files("inbox") == []
+    assert "allowed" in (job.folder / "quarantine" / "large.csv.why.txt").read_text()
+    assert not (job.folder.parent / "evil.csv").exists()
+
+
+def test_a_pipe_is_refused(job: Job) -> None:
+    os.mkfifo(job.folder / "inbox" / "pipe.csv")
+    assert job.code() == 4
+
+
+def test_an_archive_with_one_bad_member(job: Job) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("good.csv", f"plant,sampling date,parameter,result,unit\nEast Works,2026-11-20,lead,0.001,mg/L\n")
+        archive.writestr("bad.csv", "")
+        archive.writestr("../evil.csv", "parameter,result\nlead,1\n")
+    job.drop("all.zip", stream.getvalue())
+    assert job.code() == 4
+    assert [row["source"] for row in job.csv("2026-11-20.csv")] == ["all.zip/good.csv"]
+    assert job.files("quarantine") == ["all.zip", "all.zip.why.txt"]
+
+
+def test_a_zip_bomb_is_refused(job: Job) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 300_000_000)
+    job.drop("bomb.xlsx", stream.getvalue())
+    assert job.code() == 4
+    assert job.files("quarantine") == ["bomb.xlsx", "bomb.xlsx.why.txt"]
+
+
+def test_subfolders_and_files_that_stay(job: Job) -> None:
+    job.configure(source='settle_seconds = 0\nprocessed = "stay"')
+    job.drop("north/a.csv", rows("turbidity,0.2,NTU"))
+    job.drop("south/a.csv", rows("turbidity,0.3,NTU", plant="South Works"))
+    assert job.code() == 0
+    assert job.files("inbox") == ["north/a.csv", "south/a.csv"]
+    assert [row["source"] for row in job.csv("2026-11-20.csv")] == ["north/a.csv", "south/a.csv"]
+    before = job.outputs()
+    assert job.code() == 0
+    assert "nothing new" in job.log.getvalue()
+    job.drop("north/a.csv", rows("turbidity,1.2,NTU"))
+    assert job.code() == 1
+    assert job.outputs() != before
+
+
+def test_two_files_of_one_name_are_both_kept_in_the_archive(job: Job) -> None:
+    for number in (1, 2, 3):
+        job.drop("a.csv", rows(f"turbidity,0.{number},NTU"))
+        job.run()
+    assert job.files("archive") == ["a.csv", "a~2.csv", "a~3.csv"]
+
+
+def test_no_drop_folder_is_a_sentence(job: Job) -> None:
+    (job.folder / "inbox").rmdir()
+    with pytest.raises(WaterqcError, match=r"inbox: the drop folder cannot be read \(No such file"):
+        job.run()
