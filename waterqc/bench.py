@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from waterqc.case import Case, Outcome, Resolved, Weighed
 from waterqc.circumstances import Circumstances, all_residuals
 from waterqc.measure import SettledUnit, Written, settle_unit
+from waterqc.recognition import repaired_unit
 from waterqc.result_text import Kind, Reading, read_result
 from waterqc.shelf import cited_editions
 from waterqc.showing import Passed, shown
 from waterqc.standard import Standard
 from waterqc.stated import disinfectant_of, limit_differs, stated_verdict
+from waterqc.units import spellings
 from waterqc.verdicts import Verdict
 from waterqc.vocabulary import NameMatch, Parameter, Vocabulary
 from waterqc.weighing import Scales, combine, varied
@@ -55,12 +57,19 @@ class Bench:
                 nothing,
                 None,
                 f"unknown_parameter:nearest is {near[0]}" if near else "unknown_parameter",
+                findings=reading.findings,
             )
         parameter, assumptions, findings = self._settle_name(match, case, circumstances)
         if not parameter:
-            return Resolved(case, None, reading, nothing, match, f"ambiguous_parameter:{' or '.join(match.candidates)}")
+            problem = f"ambiguous_parameter:{' or '.join(match.candidates)}"
+            return Resolved(case, None, reading, nothing, match, problem, findings=reading.findings)
         one = self.names[parameter]
         written = replace(case.written, name_unit=match.unit, name_basis=match.basis)
+        findings = (*findings, *reading.findings)
+        unit = repaired_unit(written.unit, spellings().knows)
+        if unit:
+            findings = (*findings, f"read_as:{unit} for {written.unit.strip()}")
+            written = replace(written, unit=unit)
         settled = self._settle_unit(written, reading, one)
         return Resolved(replace(case, written=written), one, reading, settled, match, "", assumptions, findings)
 
@@ -206,7 +215,7 @@ class Bench:
     ) -> tuple[str, ...]:
         """What the document prints beside the result against what the standard says."""
         case, edition = resolved.case, deciding.edition
-        found = list((*resolved.reading.findings, *deciding.judgement.findings))
+        found = list(deciding.judgement.findings)
         if edition is None or resolved.parameter is None:
             return tuple(found)
         point = deciding.alternative.facts.get("point", circumstances.point)
@@ -235,7 +244,11 @@ def _plain_pass(outcome: Outcome, deciding: Weighed) -> bool:
         and bounds is not None
         and bounds.absent is None
         and bounds.none_perceptible is None
-        and not (deciding.measured.reading.unit or deciding.measured.reading.assumptions)
+        and not (
+            deciding.measured.reading.unit
+            or deciding.measured.reading.assumptions
+            or deciding.measured.reading.findings
+        )
         and bool(outcome.margin)
     )
 

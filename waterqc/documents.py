@@ -1,6 +1,7 @@
 """Inputs to documents: read, arranged, with their provenance. One bad input never stops the others."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -54,6 +55,12 @@ def load_documents(
                 if error.exit_code == 2:
                     raise
                 uses.append(InputUse(_name(one), error=str(error)))
+                continue
+            except Exception as error:  # a fault of ours in one document must not cost the others their verdicts
+                if os.environ.get("WATERQC_DEBUG"):
+                    raise
+                what = f"{_name(one)}: could not be read because of a fault in waterqc ({type(error).__name__})"
+                uses.append(InputUse(_name(one), error=f"{what}; run again with WATERQC_DEBUG=1 to see where."))
                 continue
             documents.append(document)
             uses.append(_use(document))

@@ -7,6 +7,7 @@ from functools import cache
 
 from waterqc.dates import read_date
 from waterqc.facts import known_facts
+from waterqc.recognition import repaired_unit
 from waterqc.result_text import Kind, read_result
 from waterqc.shipped import standards_folder
 from waterqc.stated import read_stated_limit
@@ -32,7 +33,7 @@ class FieldNames:
         match = known.match(text) if text.strip() else None
         if name_key(text) in self._unit_names:
             return True
-        return match is not None or name_key(text) in known.by_dimension
+        return match is not None or name_key(text) in known.by_dimension or bool(repaired_unit(text, known.knows))
 
     def is_result(self, text: str) -> bool:
         """Whether the result grammar reads it."""

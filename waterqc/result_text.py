@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from waterqc.decimal_mark import DecimalMark, with_decimal_points
+from waterqc.recognition import repaired_results
 from waterqc.shipped import standards_folder
 from waterqc.units import spellings
 from waterqc.written import SUPERSCRIPT_DIGITS, half_width, name_key
@@ -127,7 +128,18 @@ def read_result(text: str, decimal_mark: DecimalMark = "") -> Reading:
     if by_word is not None:
         return by_word
     settled = with_decimal_points(folded, decimal_mark)
-    return AMBIGUOUS if settled is None else _read(settled)
+    reading = AMBIGUOUS if settled is None else _read(settled)
+    return _recognised(folded, decimal_mark) or reading if reading is UNREADABLE else reading
+
+
+def _recognised(folded: str, decimal_mark: DecimalMark) -> Reading | None:
+    """The reading of a text from character recognition (`O.17`, `0.17mg/l.`), with what was taken for what."""
+    for repaired in repaired_results(folded):
+        settled = with_decimal_points(repaired, decimal_mark)
+        reading = _read(settled) if settled is not None else UNREADABLE
+        if reading.kind is not Kind.UNREADABLE:
+            return replace(reading, findings=(*reading.findings, f"read_as:{repaired} for {folded}"))
+    return None
 
 
 def _word(folded: str) -> Reading | None:

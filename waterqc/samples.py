@@ -13,6 +13,7 @@ from waterqc.dates import NO_DATE, Period, order_evidence, read_date
 from waterqc.facts import known_facts
 from waterqc.named_standard import NamedFacts
 from waterqc.names import point_of
+from waterqc.result_text import Kind, read_result
 from waterqc.shelf import Family
 
 
@@ -66,7 +67,8 @@ def _day_first(texts: Sequence[str]) -> bool | None:
 
 
 def _period(text: str, kind: str, day_first: bool | None, options: Options) -> tuple[Period, str]:
-    period = read_date(text, day_first)
+    # `k. A.` or `/` in a column of dates says that there is none
+    period = NO_DATE if read_result(text).kind is Kind.NOT_TESTED else read_date(text, day_first)
     if options.date is not None and (period.start is None or kind == "tested"):
         day = options.date
         return replace(NO_DATE, start=day, end=day, iso=day.isoformat()), "stated"

@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -33,6 +34,8 @@ _REQUIRES = ("when_detected", "one_of", "cite")
 _CHANGE = ("from", "added", "removed", "changed", "renamed", "cite")
 _ITEM = ("parameter", "one_of", "when_detected", "since", "until")
 
+_STATEMENT = re.compile(r"<\d+(?:\.\d+)?")
+
 
 class _File:
     """One file being read: it collects what is wrong instead of stopping at the first."""
@@ -60,8 +63,11 @@ class _File:
         return ""
 
     def figure(self, entry: str, key: str, value: object) -> Decimal | None:
-        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
             self.wrong(entry, f"{key} must be a number, written as the standard prints it, not {value!r}")
+            return None
+        if value < 0:
+            self.wrong(entry, f"{key} must not be negative, not {value}")
             return None
         return Decimal(value)
 
@@ -179,7 +185,11 @@ def _statements(file: _File, listed: Mapping[str, list[str]]) -> Mapping[str, tu
         if match is None or not match.unit:
             file.wrong("[standard]", f"not_detected_statements: the unit {unit!r} is not in spellings.toml")
             continue
-        statements[match.unit] = tuple(Decimal(text.lstrip("<")) for text in texts)
+        wrong = [text for text in texts if not _STATEMENT.fullmatch(text)]
+        for text in wrong:
+            file.wrong("[standard]", f"not_detected_statements: {text!r} is no figure behind <")
+        if not wrong:
+            statements[match.unit] = tuple(Decimal(text.removeprefix("<")) for text in texts)
     return statements
 
 
@@ -203,6 +213,7 @@ def _limit(file: _File, number: int, entry: Mapping[str, Any], default_binding: 
     file.word(where, "binding", entry.get("binding", default_binding), BINDINGS)
     if not isinstance(entry.get("checked", True), bool):
         file.wrong(where, "checked must be true or false")
+    _basis(file, where, parameter, entry)
     written = entry.get("unit", [])
     written = tuple([written] if isinstance(written, str) else written)
     matches = _units(file, where, parameter, written, entry) if parameter else ()
@@ -234,6 +245,15 @@ def _limit(file: _File, number: int, entry: Mapping[str, Any], default_binding: 
         checked=entry.get("checked", True),
         number=number,
     )
+
+
+def _basis(file: _File, where: str, parameter: str, entry: Mapping[str, Any]) -> None:
+    if not parameter or "basis" not in entry:
+        return
+    known = {*filter(None, (file.names[parameter].basis,)), *file.names[parameter].bases}
+    if entry["basis"] not in known:
+        listed = ", ".join(sorted(known)) or "none"
+        file.wrong(where, f"the basis {entry['basis']!r} is not one of {parameter}'s in parameters.toml: {listed}")
 
 
 def _units(

@@ -40,7 +40,8 @@ _COUNTED = re.compile(r"\b(CFU|MPN|PFU|count)\b")
 _OR = re.compile(r"\s*(?:或者?|\bor\b)\s*", re.IGNORECASE)
 _AS = re.compile(r"^(.*?)[\s(,;]*(?:as\s*|以|按)\(?([\w()^+-]+?)(?:计|表示)?\)*$", re.IGNORECASE)
 _TRAILING = re.compile(r"^(.*?/\s*\(?(?:l|dm3|litre|liter|ml|升)\)?)[\s(,;_-]*([a-z][\w()^+-]*?)\)?$", re.IGNORECASE)
-_INSIDE = re.compile(r"^((?:m|u|n)g)[\s-]*([a-z][\w()^+-]*?)\s*/\s*(l|ml)$", re.IGNORECASE)
+_INSIDE = re.compile(r"^((?:m|u|n)g)[\s-]*\(?([a-z][\w()^+-]*?)\)?\s*/\s*(l|ml)$", re.IGNORECASE)
+_EXPRESSED_AS = re.compile(r"^(?:(?:expressed as|as|en|als|como)\s+|[以按])|[计]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ class Spellings:
 
     def basis(self, written: str) -> str:
         """The basis that a text such as `N`, `CaCO3` or `碳酸钙` names, "" if none."""
-        return self.bases.get(simplified(half_width(written)).casefold().replace(" ", ""), "")
+        plain = _EXPRESSED_AS.sub("", simplified(half_width(written)).casefold()).strip("() ")
+        return self.bases.get(plain.replace(" ", ""), "")
 
 
 def unit_key(written: str) -> str:

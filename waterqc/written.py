@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ _FOLD = str.maketrans(
         "’": "'", "‘": "'", "“": '"', "”": '"', "\u200b": "", "\ufeff": "", "\u00ad": "", "\u200e": "", "\u200f": "", "\u2060": "",
     }
 )  # fmt: skip
+_MOST_REMEMBERED = 100_000
 _SPACE = re.compile(r"\s+")
 _HAN = re.compile("[\u3400-\u9fff]")
 
@@ -29,6 +30,7 @@ def mark_superscripts(text: str) -> str:
     return _SUPERSCRIPTS.sub(lambda match: "^" + match.group().translate(_SUPERSCRIPT), text)
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def half_width(text: str) -> str:
     """Full-width characters half-width, one kind of dash, bracket, comparison sign and micro sign; spaces made one."""
     if text.isascii():
@@ -37,7 +39,7 @@ def half_width(text: str) -> str:
     return _SPACE.sub(" ", folded).strip()
 
 
-@cache
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def simplified(text: str) -> str:
     """Traditional characters made simplified; texts without Chinese characters come back as they are."""
     if not _HAN.search(text):
@@ -46,6 +48,7 @@ def simplified(text: str) -> str:
     return converted
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def name_key(text: str) -> str:
     """The key under which names and words are looked up: half-width, simplified, lower case, without white space."""
     return simplified(half_width(text)).casefold().replace(" ", "")

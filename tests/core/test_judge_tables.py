@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import waterqc
-from tests_cases import FOLDER, cases_of
+from tests.core.case_files import FOLDER, cases_of
 
 TODAY = date(2026, 11, 23)
 CASES = cases_of("verdicts")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests_cases import cases_of
+from tests.core.case_files import cases_of
 from waterqc.decimal_mark import mark_evidence
 from waterqc.result_text import Kind, Reading, read_result
 

@@ -1,6 +1,7 @@
 """Arranging: grids of text to one row per reported result, as the laboratory wrote it; nothing is judged."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -29,7 +30,7 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
     column of results or of parameters, or if two columns claim to be the same one and differ.
     """
     settings = settings or ArrangeSettings()
-    reader = heading_reader(table_words(), RememberedNames(names), settings)
+    reader = _reader(names, tuple(sorted(settings.columns.items())))
     _refuse_unknown_headings(grids, settings)
     grids = [with_cells(grid, reader) if grid.place == "line" else grid for grid in grids]
     reads = [read_grid(grid, reader, NOTHING) for grid in grids]
@@ -48,6 +49,12 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
         tuple(dict.fromkeys(one for read in reads for one in read.statements)),
         tuple(dict.fromkeys(one for read in reads for one in read.cited)),
     )
+
+
+@lru_cache(maxsize=4)
+def _reader(names: NameBook, chosen: tuple[tuple[str, str], ...]) -> HeadingReader:
+    """The reader of headings for a name book; the next document asks again what this one asked."""
+    return heading_reader(table_words(), RememberedNames(names), ArrangeSettings(dict(chosen)))
 
 
 def _refuse_unknown_headings(grids: Sequence[Grid], settings: ArrangeSettings) -> None:

@@ -171,7 +171,7 @@ def settle_places(found: dict[str, Column], labels: LabelReader) -> None:
 def _place_parts(text: str, name: str, labels: LabelReader) -> dict[str, str]:
     """The plant, point and site in one cell under a heading of the given field."""
     facts = labels.read(text)
-    if facts is None or facts.date or facts.sample or facts.statistic or facts.utility:
+    if facts is None or facts.date or facts.partial_date or facts.sample or facts.statistic or facts.utility:
         return {name: text}
     if name == columns.POINT and not facts.point and not facts.plant:
         return {name: text}

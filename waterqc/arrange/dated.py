@@ -51,6 +51,8 @@ _WITHOUT_YEAR: Final = re.compile(
 _FIRST_YEAR: Final = re.compile(rf"({_YEAR})")
 _CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?", re.IGNORECASE)
 _NEAR: Final = 14
+#: who tested, not when
+_SEALS: Final = re.compile(r"(?:检验)?(?:检测|检验|监测)(?:专用章|单位|机构|中心|站|人员?|项目|指标)")
 
 
 @dataclass(frozen=True)
@@ -120,13 +122,14 @@ def dates_in(text: str, words: Words) -> list[DateFound]:
 
 def _label(plain: str, start: int, end: int, words: Words) -> str:
     """The kind that the nearest word in front of a date gives, else one that follows it at once."""
+    plain = _SEALS.sub(lambda match: "　" * len(match.group()), plain)
     before = re.split(r"[;,。,\t]|\s{2,}", plain[max(0, start - _NEAR) : start].casefold())[-1]
     after = plain[end : end + 4].casefold().lstrip(" ()")
     nearest = max(
         ((before.rfind(word), kind) for kind, listed in words.date_words.items() for word in listed if word in before),
         default=None,
     )
-    if nearest is not None:
+    if nearest is not None and not (nearest[1] == REPORTED and before.rstrip(" (").endswith("报告") and _PERIOD.fullmatch(plain[start:end].strip())):
         return nearest[1]
     for kind, listed in words.date_words.items():
         if after.startswith(listed):

@@ -16,6 +16,8 @@ _SAMPLE: Final = re.compile(
 _DATED: Final = re.compile(r"\d{4}\s*[年./-]|\d月|\d日")
 _NUMBERED: Final = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．)）:：]\s*(?=\D)")
 _PIECES: Final = re.compile(r"[\s()\[\],;、/|\n]+")
+_WITH_KIND: Final = re.compile(r"([^()\s]+)\s*\(([^()\d]*水)\)")
+_LABELLED: Final = re.compile(r"[A-Za-z\u3400-\u9fff)）]\s*[:：]")
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class LabelReader:
         whole = self._whole(text)
         if whole is not None:
             return whole
+        if _LABELLED.search(text):
+            return None  # 采样点: …, a label with its value
         found = NOTHING
         unknown: list[str] = []
         for piece in filter(None, _PIECES.split(half_width(text))):
@@ -107,19 +111,39 @@ class LabelReader:
 
     def place(self, text: str) -> Facts | None:
         """The plant, point and site that one name holds (永安水厂出厂水, 城区管网水); None if it names none."""
+        if _LABELLED.search(text):
+            return None
+        if is_han(text) and (_PIECES.search(half_width(text)) or _DATED.search(text)):
+            # several names, or one with a date, are read piece by piece
+            return Facts(point=text) if self._is_point(text) else None
         plants = list(self.words.plants.finditer(folded(text)))
-        if plants and is_han(text) and (_PIECES.search(half_width(text)) or _DATED.search(text)):
-            plants = []  # several names, or one with a date: read piece by piece
         if plants and len(text) <= 40 and len(folded(text)) == len(text):
-            end = plants[-1].end()
-            plant, rest = text[:end].strip(), text[end:].strip(" -—,、()")
-            if plant == plants[-1].group() and is_han(plant):
-                return Facts(plant=plant) if not rest else None
-            if not rest:
-                return Facts(plant=plant)
-            behind = self._point(rest)
-            return replace(behind, plant=plant) if behind else Facts(plant=plant, site=rest) if len(rest) <= 8 else None
+            return self._plant(text, plants[-1])
         return self._point(text)
+
+    def _is_point(self, text: str) -> bool:
+        """Whether the whole text names a sampling point, perhaps with its kind in brackets: 原水(地表水)."""
+        value_of = known_facts()["point"].value_of
+        match = _WITH_KIND.fullmatch(half_width(text))
+        if match is None or value_of(text):
+            return bool(value_of(text))
+        kind = match.group(2)
+        return bool(value_of(match.group(1))) and not _DATED.search(kind) and not self.words.plants.search(folded(kind))
+
+    def _plant(self, text: str, found: re.Match[str]) -> Facts | None:
+        """The plant whose name ends, or in other languages begins, with a word for one; a point or site behind it."""
+        plant, rest = text[: found.end()].strip(), text[found.end() :].strip(" -—,、()")
+        if plant == found.group() and is_han(plant):
+            return Facts(plant=plant) if not rest else None
+        if not rest:
+            whole = self._point(text)
+            return whole if whole and not whole.site else Facts(plant=plant)
+        behind = self._point(rest)
+        if behind:
+            return replace(behind, plant=plant)
+        if not is_han(text):
+            return Facts(plant=text) if plant == found.group() else None
+        return Facts(plant=plant, site=rest) if len(rest) <= 8 and not self.words.is_title(rest) else None
 
     def _point(self, text: str) -> Facts | None:
         """A sampling point's name, with the name of a site in front of it (城区管网水)."""
@@ -127,6 +151,8 @@ class LabelReader:
         if not is_han(text):
             return Facts(point=text) if point.value_of(text) else None
         for start in range(len(text) - 1 if len(text) <= 24 else 0):  # the longest ending that names a point
+            if start and self.words.plants.match(folded(text[start:])):
+                return None  # 城南水厂出水, where the ending 水厂出水 would cut the plant's name
             if point.value_of(text[start:]):
                 return Facts(site=text[:start].strip(" -—"), point=text[start:])
         return None

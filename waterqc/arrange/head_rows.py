@@ -175,17 +175,31 @@ class HeadRows:
                 if cells[place] and place > self.parameter and self.may_be_result(self.columns[place])
             ]
             labelled = self.labelled_field(cells)
+            if self._states_facts(cells, labelled):
+                break
             if not over or (len(filled) == 1 and over[0] <= self.parameter):
                 break
             labels = [self.reader.labels.read(cells[place]) or self.reader.read(cells[place]) for place in over]
             if not labelled and not all(labels):
                 break
-            if labelled and len(over) < 1:
-                break
             filled_cells = _filled_forward(cells, self.range, self.parameter)
             for place in self.range:
                 self.columns[place].texts.insert(0, filled_cells[place])
             self.first = row
+
+    def _states_facts(self, cells: Sequence[str], labelled: str) -> bool:
+        """Whether a row above is one of labels and their values (采样点 | 白石水厂 | 采样日期 | …), no part of a heading."""
+        texts = list(dict.fromkeys(cells[place] for place in self.range if cells[place]))
+        labels = [text for text in texts if self.reader.label_of(text) in LABELLED]
+        if len(labels) > 1 and labelled:
+            return True
+        if any(self.reader.states_fact(text) for text in texts):
+            places = [place for place in self.range if cells[place] and self.reader.states_fact(cells[place])]
+            return not all(self.may_be_result(self.columns[place]) for place in places)
+        if not labelled:
+            return False
+        values = [place for place in self.range if cells[place] and cells[place] not in labels]
+        return bool(values) and not any(self.may_be_result(self.columns[place]) for place in values)
 
     def fill_forward(self) -> None:
         """A label written once over several columns holds for the blank cells behind it that have a heading below."""

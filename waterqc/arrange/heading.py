@@ -13,6 +13,8 @@ from waterqc.written import half_width
 
 _BRACKET: Final = re.compile(r"^(.*?\S)\s*(?:/\s*)?\(([^()]*)\)?\s*$")
 _SLASH: Final = re.compile(r"^([^/]+)/\s*([^/()]+(?:/[^/()]+)?)$")
+_STATED: Final = re.compile(r"^([^:\d]{2,24}):\s*\S")
+_MOST_REMEMBERED: Final = 100_000
 _LONGEST: Final = 80
 #: fields whose heading may have unknown words in front: nothing is judged by them
 _LENIENT: Final = frozenset(
@@ -51,6 +53,8 @@ class HeadingReader:
     def read(self, text: str) -> Heading | None:
         """The heading that a cell holds, None if it holds none."""
         if text not in self._known:
+            if len(self._known) > _MOST_REMEMBERED:
+                self._known.clear()
             self._known[text] = self._read(text)
         return self._known[text]
 
@@ -71,6 +75,19 @@ class HeadingReader:
             or self._with_standard(text)
             or self._with_ending(plain)
         )
+
+    def label_of(self, text: str) -> str:
+        """The field of a label beside its value; stricter than a heading, whose unknown words may be a place's name."""
+        plain = half_width(text).strip(" :")
+        if not plain or len(plain) > 30:
+            return ""
+        heading = self._listed(plain) or (self.read(plain) if is_han(plain) else self._with_bracket(plain))
+        return heading.field if heading is not None and not heading.facts else ""
+
+    def states_fact(self, text: str) -> bool:
+        """Whether the text is a label and its value in one cell (采样日期:2024-03-05)."""
+        label = _STATED.match(half_width(text))
+        return label is not None and self.label_of(label.group(1)) != ""
 
     def _listed(self, plain: str) -> Heading | None:
         key = key_of(plain)
@@ -104,10 +121,15 @@ class HeadingReader:
             return replace(heading, standard=text)
         if self.names.is_unit(text):
             return replace(heading, unit=text)
-        facts = self.labels.read(text)
+        facts = self.labels.read(text, any_site=heading.field == RESULT and self._may_be_site(text))
         if facts is not None:
             return replace(heading, facts=facts.over(heading.facts))
         return heading if heading.field not in (RESULT, PARAMETER) else None
+
+    def _may_be_site(self, text: str) -> bool:
+        """Whether words in Chinese beside the heading of a result are nothing else that is known, so a place's name."""
+        known = self.names.is_result(text) or self.names.is_limit(text) or self.names.is_parameter(text)
+        return is_han(text) and len(text) <= 20 and not known and not self.words.is_remark(text) and not self._listed(text)
 
     def _with_pieces(self, plain: str) -> Heading | None:
         """`检测结果 北关水厂`, `水源水 检测项目`: one heading among labels."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 _Answer = TypeVar("_Answer")
@@ -58,11 +59,4 @@ class RememberedNames:
 
 
 def _remembered(ask: Callable[[str], _Answer]) -> Callable[[str], _Answer]:
-    answers: dict[str, _Answer] = {}
-
-    def answer(text: str) -> _Answer:
-        if text not in answers:
-            answers[text] = ask(text)
-        return answers[text]
-
-    return answer
+    return lru_cache(maxsize=100_000)(ask)

@@ -25,6 +25,7 @@ from waterqc.arranged import LeftOut
 _SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_TITLE: Final = 80
 _PAIR: Final = re.compile(r"([A-Za-z]+(?:[ .][A-Za-z]+){0,3}|[^\s:：;；,，。()（）]{1,16})\s*[:：]\s*")
+_NAMES_JOINED: Final = "和与及"
 _PAGE: Final = re.compile(r"第\s*\d+\s*页|共\s*\d+\s*页|报告编号|^\s*page\s+\d+|^\s*-?\s*\d+\s*-?\s*$", re.IGNORECASE)
 _TITLE_LINES: Final = 12
 
@@ -144,12 +145,13 @@ class SurroundingsReader:
         at = 0
         while at < len(cells):
             inside = self._inside(cells[at])
-            pairs += inside
             name = self._label_field(cells[at])
-            if not inside and name and at + 1 < len(cells) and not self._label_field(cells[at + 1]):
-                if ":" not in folded(cells[at + 1]):
+            if name and at + 1 < len(cells) and not any(value for _, value in inside):
+                if not self._label_field(cells[at + 1]) and not self._inside(cells[at + 1]):
                     pairs.append((name, cells[at + 1]))
-                at += 1
+                    at += 1
+            else:
+                pairs += inside
             at += 1
         return pairs
 
@@ -168,7 +170,7 @@ class SurroundingsReader:
         return text[: starts[0]].strip() if starts else ""
 
     def _label_field(self, text: str) -> str:
-        name = self.headings.field_of(text.strip(" :：")) if len(text) <= 30 else ""
+        name = self.headings.label_of(text)
         return name if name in _PLACE_FIELDS or name in _DATE_FIELDS else ""
 
     def _pair(self, place: str, name: str, value: str, found: Surroundings) -> None:
@@ -261,6 +263,8 @@ def _utility(title: str, endings: Sequence[str]) -> tuple[str, str]:
 def _name_start(plain: str, at: int) -> int:
     """Where the name begins that runs up to `at`: after any date, digit or space."""
     start = at
-    while start > 0 and plain[start - 1].isalpha() and plain[start - 1] not in "年月日的和及与":
+    while start > 0 and plain[start - 1].isalpha() and plain[start - 1] not in "年月日的":
+        if plain[start - 1] in _NAMES_JOINED and plain[: start - 1].endswith(("公司", "厂", "站", "集团", "中心")):
+            break  # 甲公司和乙公司, while 安和公司 is one name
         start -= 1
     return start

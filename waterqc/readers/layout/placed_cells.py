@@ -1,11 +1,11 @@
-"""Tables whose cells span rows and columns (HTML, Word, spreadsheets as XML) laid out as full rows."""
+"""Tables whose cells span rows and columns (HTML, Word, PDF) laid out as full rows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from waterqc.errors import InputError
-from waterqc.grid import Grid, PlaceKind, grid_of_rows
+from waterqc.grid import Grid, grid_of_rows
 
 _MOST_CELLS: Final = 2_000_000
 _WIDEST: Final = 10_000
@@ -58,10 +58,9 @@ class Page:
                 raise InputError(f"{self.name}: a table row has {width:,} cells; check that it is a table of results.")
             self.rows.append([cells.get(column, "") for column in range(width)])
 
-    def grid(self, sheet: str = "", place: PlaceKind = "line") -> Grid:
+    def grid(self) -> Grid:
         """The page as one grid, each row a numbered line of it."""
-        grid = grid_of_rows(self.rows, sheet=sheet, place=place)
-        return Grid(grid.frame, sheet, place, 1, None, frozenset(self.merged))
+        return replace(grid_of_rows(self.rows, place="line"), merged=frozenset(self.merged))
 
     def _count(self, cells: int) -> None:
         self.cells += cells
