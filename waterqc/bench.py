@@ -17,7 +17,7 @@ from waterqc.verdicts import Verdict
 from waterqc.vocabulary import NameMatch, Parameter, Vocabulary
 from waterqc.weighing import Scales, combine, varied
 
-_FOUND = frozenset({Kind.PRESENT, Kind.UNCOUNTABLE, Kind.ABOVE})
+_FOUND = frozenset({Kind.PRESENT, Kind.TRACE, Kind.UNCOUNTABLE, Kind.ABOVE})
 
 
 @dataclass

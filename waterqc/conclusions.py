@@ -22,6 +22,7 @@ _LEAD = re.compile(
     r"der\b|die\b|das\b|el\b|los\b|las\b)\s*",
     re.IGNORECASE,
 )
+_REST = re.compile(r"[,、]\s*(?:其余|其它|其他|所检|均|the (?:others?|rest)|les autres|die übrigen|los demás)")
 _SPACE_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff,:])\s+(?=[\u3400-\u9fff])")
 
 
@@ -89,6 +90,7 @@ def _named(kind: str, text: str, names: Vocabulary) -> tuple[str, ...] | None:
 
 def _items(text: str, names: Vocabulary) -> tuple[str, ...]:
     """The parameters of a list such as `浑浊度、铁2项`; () if one of them is not known."""
+    text = _REST.split(text)[0]
     whole = _item(text, names)
     if whole:
         return (whole,)

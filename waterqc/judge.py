@@ -180,6 +180,8 @@ def _against(measured: Measured, limit: Limit, is_maximum: bool) -> Judgement:
     reading = measured.reading
     if measured.is_count and reading.kind is Kind.ABSENT:
         reading = replace(reading, kind=Kind.NOT_DETECTED)
+    if reading.kind is Kind.TRACE:
+        reading = replace(reading, kind=Kind.NOT_DETECTED)
     if reading.kind in (Kind.ABSENT, Kind.PRESENT):
         return undecided("figure_missing")
     if reading.kind is Kind.UNCOUNTABLE and not measured.is_count:

@@ -1,5 +1,6 @@
 """Documents to a report: each step over whole columns, each distinct case judged once (DESIGN 2)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -35,6 +36,8 @@ from waterqc.version import VERSION
 from waterqc.vocabulary import vocabulary
 from waterqc.weighing import Scales
 from waterqc.written import name_key
+
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 #: The columns whose texts decide a case, beside its circumstances.
 CASE_COLUMNS = (
@@ -120,6 +123,8 @@ class _Read:
 def _case(texts: tuple[Any, ...]) -> Case:
     name, result, unit, basis, limit, limit_unit, stated, verdict, cited, medium, activity, code, mark = texts
     written = Written(result, unit, "", "", basis, limit, limit_unit)
+    if mark == ",":
+        stated = _DECIMAL_COMMA.sub(".", stated)
     return Case(name, written, stated, verdict, cited, aside(medium, activity), code, mark)
 
 

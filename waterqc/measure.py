@@ -12,6 +12,8 @@ from waterqc.vocabulary import Parameter
 
 #: Dimensions whose results carry no unit.
 WITHOUT_UNIT = frozenset({"dimensionless", "ratio", "qualitative"})
+#: What says that a figure lies below a limit of detection or quantification, without the figure.
+_NO_FIGURE = (Kind.NOT_DETECTED, Kind.TRACE)
 #: Dimensions in which a negative figure is possible.
 _SIGNED = frozenset({"temperature", "potential"})
 
@@ -53,7 +55,7 @@ def settle_unit(written: Written, reading: Reading, parameter: Parameter) -> Set
             )
         if match.unit:
             found.append((text, match))
-    if not found and reading.kind is Kind.NOT_DETECTED:
+    if not found and reading.kind in _NO_FIGURE:
         found = _beside_detection_limit(written, parameter)
     unit = _one_unit([match.unit for _, match in found])
     bases = [match.basis for _, match in found if match.basis]
@@ -113,7 +115,7 @@ def measure(
     limit_unit, factor = target
     detection_limit = _detection_limit(written, settled, parameter, limit_unit, limit_basis, factor)
     if isinstance(detection_limit, str):
-        if any(one.kind is Kind.NOT_DETECTED for one in (reading.ends or (reading,))):
+        if any(one.kind in _NO_FIGURE for one in (reading.ends or (reading,))):
             return Measured(reading, problem=detection_limit), assumptions
         detection_limit = None
     measured = Measured(

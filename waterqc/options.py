@@ -64,7 +64,7 @@ def read_columns(texts: list[str]) -> dict[str, str]:
             raise UsageError(f"--column {text!r} is not of the form FIELD=HEADING, e.g. --column result=Messwert")
         field = field_named(name)
         if not field:
-            known = ", ".join((*SHORT_NAMES, *REPORTED))
+            known = ", ".join((*REPORTED, *SHORT_NAMES))
             raise UsageError(f"--column has no field {name.strip()!r}: known are {known}")
         named[field] = heading.strip()
     return named

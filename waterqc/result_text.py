@@ -28,6 +28,7 @@ class Kind(StrEnum):
     AT_LEAST = "at_least"  # ≥
     RANGE = "range"  # both ends observed
     NOT_DETECTED = "not_detected"
+    TRACE = "trace"  # there, below what can be quantified
     ABSENT = "absent"
     PRESENT = "present"
     UNCOUNTABLE = "uncountable"  # above every maximum
@@ -67,12 +68,11 @@ _SIGN_WORDS = (
 )  # fmt: skip
 _DIGITS = r"(?:\d+(?:\.\d*)?|\.\d+)"
 _NUMBER = re.compile(
-    rf"10\^\(?[+-]?\d{{1,3}}\)?|"
-    rf"-?{_DIGITS}(?:e[+-]?\d{{1,3}}|\s*[x×*.]\s*10\s*(?:\^\s*\(?\s*[+-]?\d{{1,3}}\s*\)?|-\d{{1,2}}))?",
+    r"10\^\(?(?P<alone>[+-]?\d{1,3})\)?"
+    rf"|(?P<mantissa>-?{_DIGITS}(?:e[+-]?\d{{1,3}})?)"
+    r"(?:\s*[x×*.]\s*10\s*(?:\^\s*\(?\s*(?P<power>[+-]?\d{1,3})\s*\)?|(?P<lost>-\d{1,2})))?",
     re.IGNORECASE,
 )
-_PURE_POWER = re.compile(r"10\^\(?([+-]?\d{1,3})\)?$")
-_POWER = re.compile(rf"(-?{_DIGITS})\s*[x×*.]\s*10\s*(\^)?\s*\(?\s*([+-]?\d{{1,3}})\s*\)?$", re.IGNORECASE)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _RANGE = re.compile(r"\s*(?:~|至|到|\bto\b|\bbis\b|…|\.{3})\s*")
 _HYPHEN_RANGE = re.compile(rf"^([<≤]?\s*{_DIGITS})\s*-{{1,2}}\s*([<≤]?\s*{_DIGITS})$")
@@ -267,10 +267,7 @@ def _signed(text: str) -> Reading | None:
     match = _NUMBER.match(rest)
     if match is None:
         return None
-    read = _figure(match.group())
-    if read is None:
-        return None
-    figure, assumptions = read
+    figure, assumptions = _figure(match)
     unit = rest[match.end() :].strip()
     if unit[:1].isdigit() or unit[:1] in set(".,+-<>≤≥~±=") or (kind is not Kind.EXACT and figure < 0):
         return None
@@ -283,15 +280,11 @@ def _signed(text: str) -> Reading | None:
     return Reading(kind, figure, unit=unit, assumptions=assumptions)
 
 
-def _figure(text: str) -> tuple[Decimal, tuple[str, ...]] | None:
-    pure = _PURE_POWER.match(text)
-    if pure is not None:
-        return Decimal(1).scaleb(int(pure.group(1))), ()
-    power = _POWER.match(text)
-    if power is None:
-        return Decimal(text.replace(" ", "")), ()
-    mantissa, caret, exponent = power.groups()
-    if caret is None and not exponent.startswith("-"):
-        return None  # 1.2×102 may have lost its superscript or not
-    assumptions = () if caret else ("lost_superscript",)
-    return Decimal(mantissa).scaleb(int(exponent)), assumptions
+def _figure(number: re.Match[str]) -> tuple[Decimal, tuple[str, ...]]:
+    """The figure of a match of `_NUMBER`. 1.2×102 is none: it may have lost its superscript or not."""
+    if number["alone"]:
+        return Decimal(1).scaleb(int(number["alone"])), ()
+    mantissa = Decimal(number["mantissa"])
+    if number["lost"]:
+        return mantissa.scaleb(int(number["lost"])), ("lost_superscript",)
+    return (mantissa.scaleb(int(number["power"])) if number["power"] else mantissa), ()

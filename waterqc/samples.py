@@ -100,7 +100,7 @@ def base_circumstances(
         dates = dated.get((family, period, kind))
         if dates is None:
             dates = dated[family, period, kind] = editions_for(period, kind, shelves[family], options)
-        claims = claims_on(options.claims, period.end)
+        claims = claims_on(options.claims, period.end or options.today)
         asked = frozenset(fact for edition in dates.editions if edition for fact in edition.facts_asked)
         in_file = {
             **{name: value for name, value in (("disinfectant", disinfectant), ("supply", supply)) if value},

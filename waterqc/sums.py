@@ -17,7 +17,7 @@ from waterqc.measure import measure
 from waterqc.result_text import Kind, Reading
 from waterqc.standard import Limit, Standard
 from waterqc.verdict_table import ComputedRow, VerdictTable
-from waterqc.verdicts import Verdict
+from waterqc.verdicts import WORST_FIRST, Verdict
 
 _TWO_MEMBERS = 2
 
@@ -51,14 +51,19 @@ def sums_of_samples(
                 continue
             for limit in (limit for limit in edition.limits if limit.members and set(limit.members) & set(of_sample)):
                 row, changed = _one_sum(table, bench, cases, sample, of_sample, edition, limit)
-                computed.extend([row] if row is not None and not _already(computed, row) else [])
+                if row is not None:
+                    _add(computed, row)
                 changes.update(changed)
     return tuple(computed), changes
 
 
-def _already(computed: list[ComputedRow], row: ComputedRow) -> bool:
-    """A period over two editions gives one row per sum, not two."""
-    return any(one.sample == row.sample and one.outcome.parameter == row.outcome.parameter for one in computed)
+def _add(computed: list[ComputedRow], row: ComputedRow) -> None:
+    """A period over two editions gives one row per sum, not two: the worse."""
+    for place, one in enumerate(computed):
+        if (one.sample, one.outcome.parameter) == (row.sample, row.outcome.parameter):
+            computed[place] = min(one, row, key=lambda either: WORST_FIRST.index(either.outcome.verdict))
+            return
+    computed.append(row)
 
 
 def _rows_by_parameter(table: VerdictTable, rows: Codes) -> dict[str, list[int]]:
@@ -166,7 +171,8 @@ def _member(
     ends = resolved.reading.ends or (resolved.reading,)
     spans = []
     for end in ends:
-        reading = end
+        reading = replace(end, kind=Kind.NOT_DETECTED) if end.kind is Kind.TRACE else end
+        end = reading
         if end.kind in (Kind.NOT_DETECTED, Kind.BELOW) and edition.non_detect_in_sum == "zero":
             reading = Reading(Kind.EXACT, Decimal(0))
         elif end.kind is Kind.NOT_DETECTED and measured.detection_limit is None:

@@ -75,9 +75,10 @@ class Scales:
                 alone = replace(group[parameter], maximum=None)
                 other = self.residual_case(index)
                 verdicts[parameter, index] = self._weigh(other, edition, facts, alone).judgement.verdict
-        if Verdict.PASS in verdicts.values():
+        said = {parameter: {verdict for (of, _), verdict in verdicts.items() if of == parameter} for parameter, _ in verdicts}
+        if {Verdict.PASS} in said.values():
             return (True,)
-        all_there = {parameter for parameter, _ in verdicts} == set(group) - {resolved.parameter.id}
+        all_there = set(said) == set(group) - {resolved.parameter.id}
         return (False,) if all_there and set(verdicts.values()) <= {Verdict.FAIL} else (False, True)
 
     def _one_of_group(self, edition: Standard, word: str, facts: Mapping[str, str]) -> dict[str, Bounds]:

@@ -22,7 +22,8 @@ def test_a_written_result_is_read(case: dict[str, Any]) -> None:
     reading = read_result(case["text"], case.get("mark", ""))
     ends = [(end.kind.value, end.figure) for end in reading.ends or ()]
     found = (
-        reading.kind.value, reading.figure, ends, reading.unit, reading.uncertainty, list(reading.assumptions), reading.problem,
+        reading.kind.value, reading.figure, ends, reading.unit, reading.uncertainty, list(reading.assumptions),
+        list(reading.findings), reading.problem,
     )  # fmt: skip
     expected = (
         case["kind"],
@@ -31,6 +32,7 @@ def test_a_written_result_is_read(case: dict[str, Any]) -> None:
         case.get("unit", ""),
         figure(case.get("uncertainty", "")),
         case.get("assumptions", []),
+        case.get("findings", []),
         case.get("problem", ""),
     )
     assert found == expected

@@ -46,7 +46,8 @@ def test_a_file_that_still_grows_waits_for_the_next_run(job: Job) -> None:
     job.configure(source="settle_seconds = 0.3")
     path = job.drop("a.csv", rows("turbidity,0.2,NTU"))
     os.utime(path)
-    writer = threading.Timer(0.15, lambda: path.open("a").write(rows("pH,7.4,")))
+    longer = path.read_text() + rows("pH,7.4,")
+    writer = threading.Timer(0.15, path.write_text, [longer])
     writer.start()
     assert job.code() == 0
     writer.join()
@@ -80,7 +81,7 @@ def test_links_out_of_the_inbox_are_refused(job: Job) -> None:
 def test_large_files_and_strange_names_are_refused(job: Job) -> None:
     job.configure(source="settle_seconds = 0\nlargest_mb = 0.001")
     job.drop("large.csv", rows(*["turbidity,0.2,NTU"] * 100))
-    job.drop("..\\..\\evil.csv", rows("turbidity,0.2,NTU"))
+    job.drop("a\\..\\..\\evil.csv", rows("turbidity,0.2,NTU"))
     job.drop("line\nbreak.csv", rows("turbidity,0.2,NTU"))
     assert job.code() == 4
     assert job.outputs() == {} and job.files("inbox") == []
@@ -96,7 +97,7 @@ def test_a_pipe_is_refused(job: Job) -> None:
 def test_an_archive_with_one_bad_member(job: Job) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("good.csv", f"plant,sampling date,parameter,result,unit\nEast Works,2026-11-20,lead,0.001,mg/L\n")
+        archive.writestr("good.csv", "plant,sampling date,parameter,result,unit\nEast Works,2026-11-20,lead,0.001,mg/L\n")
         archive.writestr("bad.csv", "")
         archive.writestr("../evil.csv", "parameter,result\nlead,1\n")
     job.drop("all.zip", stream.getvalue())

@@ -76,6 +76,7 @@ def test_micrograms_and_milligrams_agree(drawn: list[tuple[str, Decimal, str]]) 
 @QUICK
 @given(ROWS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(rows: list[tuple[str, ...]], random: Any) -> None:
+    rows = [row for row in rows if row[3] != "合格率"]  # a rate is no result; what it heads depends on where it stands
     shuffled = list(rows)
     random.shuffle(shuffled)
     try:
@@ -93,8 +94,10 @@ def test_no_text_passes_that_was_not_read(rows: list[tuple[str, ...]]) -> None:
         results = printed(results_of(rows))
     except WaterqcError:
         return
-    for verdict, written in zip(results["verdict"], results["result_as_reported"], strict=True):
+    for verdict, text, findings in zip(results["verdict"], results["result_as_reported"], results["findings"], strict=True):
         if verdict == "pass":
+            repaired = re.search(r"read_as:(.*) for ", findings)
+            written = repaired[1] if repaired else text
             folded = re.sub("[\u200b\ufeff\u00ad\u200e\u200f\u2060]", "", written).strip().translate(str.maketrans("０５．", "05."))
             assert MAY_PASS.fullmatch(folded), written
 

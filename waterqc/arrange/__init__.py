@@ -10,6 +10,7 @@ from waterqc.arrange.cells import clean
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader, heading_reader
 from waterqc.arrange.name_book import ArrangeSettings, NameBook, RememberedNames
+from waterqc.arrange.surroundings import agreed
 from waterqc.arrange.tables import GridRead, read_grid
 from waterqc.arrange.text_run import with_cells
 from waterqc.arrange.words import PARAMETER, key_of, table_words
@@ -74,10 +75,7 @@ def _refuse_unknown_headings(grids: Sequence[Grid], settings: ArrangeSettings) -
 def _stated_elsewhere(reads: Sequence[GridRead]) -> Facts:
     """What sheets without a table (covers, summaries) agree on."""
     covers = [read.facts for read in reads if not read.tables and read.facts]
-    known = NOTHING
-    for facts in covers:
-        known = known.over(facts)
-    return known
+    return agreed(covers)
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

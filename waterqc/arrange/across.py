@@ -13,6 +13,7 @@ from waterqc.arrange.columnar import (
     choose,
     completed,
     constant,
+    dates_joined,
     dates_of,
     facts_columns,
     filled,
@@ -60,6 +61,10 @@ class AcrossReader:
             for place in self.head.keys.get(name, ()):
                 where = self.grid.location(self.head.first, place)
                 self.left_out.append(LeftOut(where, self.head.texts[0][place], why))
+        for place in self.head.unknown:
+            where = self.grid.location(self.first - 1, place)
+            why = "neither known as a parameter nor as anything else"
+            self.left_out.append(LeftOut(where, self.head.texts[0][place], why))
         at = self.grid.location(self.head.first, 0)
         layout = "transposed" if LABEL in self.head.keys else "wide"
         table = FoundTable(at, layout, self.head.taken_for, len(frame), len(frame))
@@ -173,6 +178,7 @@ class AcrossReader:
         for name, column in own.items():
             keys[name] = choose(filled(column), column, keys.get(name, constant("", rows)))
         found = {name: _repeated(column, width) for name, column in keys.items()}
+        self._put_groups(found, rows, facts)
         cells = np.empty((rows, width), dtype=object)
         for at, place in enumerate(self.places):
             cells[:, at] = self._column(place).to_numpy(dtype=object)[kept]
@@ -200,6 +206,18 @@ class AcrossReader:
         found[columns.FINDINGS] = self._findings(kept)
         return as_results(found, rows * width)
 
+    def _put_groups(self, found: dict[str, Column], rows: int, facts: Facts) -> None:
+        """Write what stands over groups of columns into the columns of the results."""
+        if not self.head.groups:
+            return
+        groups = [completed(self.head.groups.get(place, NOTHING), facts.date) for place in self.places]
+        for name, column in facts_columns([(0, one) for one in groups[:1]], 1).items():
+            stated = [facts_columns([(0, one)], 1)[name].astype(object).tolist()[0] for one in groups]
+            if any(stated):
+                made = _tiled(stated, rows)
+                held = found.get(name, constant("", rows * len(self.places)))
+                found[name] = choose(filled(made), made, held)
+
     def _own_keys(self, kept: Places, facts: Facts) -> dict[str, Column]:
         """The key columns of the rows, and what their label cells say."""
         cells: dict[str, Column] = {}
@@ -207,19 +225,32 @@ class AcrossReader:
             taken = [rows_taken(self._column(place), kept) for place in self.head.keys.get(name, ())]
             if not taken:
                 continue
-            column = taken[0]
+            column = dates_joined(taken) if name == DATE else taken[0]
             if name == columns.SITE and len(taken) > 1:
                 parts = zip(*(one.tolist() for one in taken), strict=True)
                 column = pd.Series([", ".join(dict.fromkeys(filter(None, one))) for one in parts], dtype=object)
             cells[name] = column
         for place in self.head.keys.get(LABEL, ()):
             self._read_labels(rows_taken(self._column(place), kept), cells, facts)
+        self._move_statistics(cells)
         settle_places(cells, self.reader.labels)
         dated = dates_of(cells, facts.date)
         found = {name: column for name, column in cells.items() if name not in (SAMPLED_TIME, TESTED_AT, DATE)}
         if dated is not None:
             found[columns.SAMPLED_AT], found[columns.DATE_KIND] = dated
         return found
+
+    def _move_statistics(self, cells: dict[str, Column]) -> None:
+        """最大值 in a column of dates or places says what the row is: it goes to the site, and is no date."""
+        for name in KEYS:
+            column = cells.get(name)
+            texts = {text for text in distinct(column) if self.reader.words.is_statistic(text)} if column is not None else set()
+            if column is None or not texts or name == columns.SITE:
+                continue
+            marked = holds(column, texts)
+            held = cells.get(columns.SITE, constant("", len(column)))
+            cells[columns.SITE] = choose(marked & ~filled(held), column, held)
+            cells[name] = choose(marked, constant("", len(column)), column)
 
     def _read_labels(self, column: Column, cells: dict[str, Column], facts: Facts) -> None:
         """Fill the columns that label cells such as `2025.05.19 永福水厂` state."""

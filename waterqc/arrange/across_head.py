@@ -7,6 +7,7 @@ from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED
+from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import (
     DATE,
@@ -24,6 +25,7 @@ from waterqc.arrange.words import (
 Rows = Sequence[Sequence[str]]
 _FIGURE: Final = re.compile(r"[\d.,<>≤≥~ /-]+")
 _MANGLED: Final = re.compile(r"^([A-Za-z][\w.]*?)\.\.([\w.]+?)\.*$")
+_NAME_AND_UNIT: Final = re.compile(r"^(.*?\S)\s*[(\[（]\s*([^()\[\]（）]+)\s*[)\]）]$")
 _SUB_ROWS: Final = 4
 _ROWS_TRIED: Final = 20
 #: fields that a key column of such a table may hold
@@ -48,10 +50,14 @@ class AcrossHead:
     texts: tuple[tuple[str, ...], ...] = ()
     described: dict[str, dict[int, str]] = field(default_factory=dict)
     date_label: str = UNLABELLED
+    #: what rows above say about single columns of parameters (plants, points, days)
+    groups: dict[int, Facts] = field(default_factory=dict)
+    #: columns whose heading is no known parameter and no key, though results may stand in them
+    unknown: tuple[int, ...] = ()
 
 
-def across_head(rows: Rows, row: int, reader: HeadingReader) -> AcrossHead | None:
-    """The heading whose row of parameters is `row`, None if that row is none.
+def across_head(rows: Rows, row: int, reader: HeadingReader, above: int = 0) -> AcrossHead | None:
+    """The heading whose row of parameters is `row`, None if that row is none; it may have rows from `above` on.
 
     At least two cells are names of parameters, or one with its unit beside key columns, and they are most of the
     cells that are no headings.
@@ -82,7 +88,7 @@ def across_head(rows: Rows, row: int, reader: HeadingReader) -> AcrossHead | Non
         return None
     if PARAMETER in fields.values() and len(found) < 2:
         return None
-    head = _AcrossHeadReader(rows, row, reader, found, fields, others).read()
+    head = _AcrossHeadReader(rows, row, reader, found, fields, others, above).read()
     return head if _results_below(rows, head, reader) else None
 
 
@@ -113,7 +119,8 @@ def _parameter_of(text: str, reader: HeadingReader) -> tuple[str, str] | None:
     match = re.match(r"^(.*?)\s*[(\[（]\s*([^()\[\]（）]+)\s*[)\]）]$", spoken)
     name, unit = (match.group(1), match.group(2)) if match else (spoken, "")
     if unit and not reader.names.is_unit(unit):
-        return None
+        # 余氯(出厂水) is a label's matter; a unit that nobody knows is said of each result
+        return (name, unit) if reader.names.is_parameter(name) and reader.labels.read(unit) is None else None
     if mangled and reader.names.is_parameter(spoken):
         return name, unit
     front, _, word = name.rpartition(" ")
@@ -133,7 +140,11 @@ class _AcrossHeadReader:
         found: list[tuple[int, str, str]],
         fields: dict[int, str],
         others: list[int],
+        above: int,
     ) -> None:
+        self.above = above
+        self.first = row
+        self.groups: dict[int, Facts] = {}
         self.rows = rows
         self.row = row
         self.reader = reader
@@ -146,6 +157,8 @@ class _AcrossHeadReader:
         self.last = row
 
     def read(self) -> AcrossHead:
+        self._take_groups()
+        self._take_unknown_names()
         for row in range(self.row + 1, min(self.row + 1 + _SUB_ROWS, len(self.rows))):
             cells = self.rows[row]
             if not any(cells):
@@ -162,8 +175,13 @@ class _AcrossHeadReader:
             first = [*blank, *(place for place in self.others if place < min(self.places))]
             if first:
                 keys[LABEL] = tuple(sorted(first)[:2])
+        elif not any(name in keys for name in (LABEL, columns.SITE, columns.PLANT, columns.SAMPLE)):
+            named = [place for place in self.others if place < min(self.places) and not self._holds_results(place)]
+            if named:
+                keys[LABEL] = tuple(named[:1])
+        taken = {place for places in keys.values() for place in places}
         return AcrossHead(
-            self.row,
+            self.first,
             self.last,
             tuple(self.found),
             keys,
@@ -171,7 +189,53 @@ class _AcrossHeadReader:
             tuple(tuple(row) for row in self.rows[self.row : self.last + 1]),
             self.described,
             self.label,
+            self.groups,
+            tuple(place for place in self.others if place not in taken and self._holds_results(place)),
         )
+
+    def _take_groups(self) -> None:
+        """Rows above that say whose the columns below are: plants, points or days over groups of parameters."""
+        for row in range(self.row - 1, max(self.above, self.row - _SUB_ROWS) - 1, -1):
+            cells = self.rows[row]
+            over = {place: cells[place] for place in self.places if cells[place] and cells[place] != self.rows[self.row][place]}
+            beside = [place for place, cell in enumerate(cells) if cell and place not in self.places]
+            foreign = [place for place in beside if not self.reader.field_of(cells[place])]
+            if not over or foreign or (len(over) == len(self.places) and len(set(over.values())) == 1):
+                return
+            facts = {text: self.reader.labels.read(text) for text in over.values()}
+            if not any(facts.values()):
+                if not all(self.reader.field_of(text) or len(text) <= 12 for text in over.values()):
+                    return
+                self.first = row  # 检测项目 or 感官性状 over the names
+                continue
+            self._spread(row, cells, {place: facts[text] or NOTHING for place, text in over.items()})
+
+    def _spread(self, row: int, cells: Sequence[str], over: dict[int, Facts]) -> None:
+        """A label holds for the parameters behind it, up to the next label."""
+        current = NOTHING
+        for place in range(len(cells)):
+            if cells[place]:
+                current = over.get(place, NOTHING)
+            if place in self.places and current:
+                self.groups[place] = self.groups.get(place, NOTHING).over(current)
+            if cells[place] and place not in self.places and not self.rows[self.row][place]:
+                self.fields.setdefault(place, self.reader.field_of(cells[place]))
+        self.first = row
+
+    def _take_unknown_names(self) -> None:
+        """A heading with a unit over results is a parameter, whether its name is known or not."""
+        for place in list(self.others):
+            match = _NAME_AND_UNIT.fullmatch(self.rows[self.row][place])
+            if match and match.group(2) != "" and self.reader.names.is_unit(match.group(2)) and self._holds_results(place):
+                self.found.append((place, match.group(1), match.group(2)))
+                self.others.remove(place)
+        self.found.sort()
+        self.places = [place for place, _, _ in self.found]
+
+    def _holds_results(self, place: int) -> bool:
+        """Whether most cells below read as results."""
+        cells = [row[place] for row in self.rows[self.row + 1 : self.row + 1 + _ROWS_TRIED] if row[place]]
+        return 2 * sum(map(self.reader.names.is_result, cells)) > len(cells)
 
     def _taken(self, keys: dict[str, tuple[int, ...]]) -> list[tuple[str, str]]:
         by_place = {place: name for name, places in keys.items() for place in places}
@@ -185,6 +249,8 @@ class _AcrossHeadReader:
 
     def _describes(self, cells: Sequence[str]) -> bool:
         """A row of units, limits, detection limits or methods below the parameters."""
+        heading = self.rows[self.row]
+        cells = ["" if place not in self.places and cell == heading[place] else cell for place, cell in enumerate(cells)]
         name = describing_row(cells, self.places, self.reader)
         if not name:
             return False

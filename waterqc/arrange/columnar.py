@@ -1,5 +1,6 @@
 """Whole columns of the results table: constants, contexts, dates, places. Nothing here works once per row."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -110,10 +111,39 @@ def completed(facts: Facts, period: str) -> Facts:
     changed = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
     changed["partial_date"] = ""
     if date:
-        changed.update(date=date, date_kind=kind_of(date, UNLABELLED))
+        changed.update(date=date, date_kind=kind_of(date, facts.date_kind or UNLABELLED))
     else:
         changed["site"] = " ".join(part for part in (facts.site, facts.partial_date) if part)
     return Facts(**changed)
+
+
+def dates_joined(taken: Sequence[Column]) -> Column:
+    """One column of dates from several: a year and a month in two columns are one date, else the first that is filled."""
+    column = taken[0]
+    for other in taken[1:]:
+        pairs = pd.DataFrame({"one": column.astype(object), "other": other.astype(object)}).drop_duplicates()
+        joined = {
+            (one, two): date
+            for one, two in zip(pairs["one"], pairs["other"], strict=True)
+            if one and two and (date := _year_and_month(one, two))
+        }
+        if joined:
+            rows = zip(column.astype(object).tolist(), other.astype(object).tolist(), strict=True)
+            column = pd.Series([joined.get((one, two), one or two) for one, two in rows], dtype=object)
+        else:
+            column = choose(filled(column), column, other)
+    return column
+
+
+def _year_and_month(year: str, month: str) -> str:
+    """`2023` and `5`, `2023年` and `5月`: 2023年5月; "" if they are something else."""
+    bare = re.fullmatch(r"((?:19|20)\d{2})(?:年度?)?", year.strip())
+    if bare is None:
+        return ""
+    numbered = re.fullmatch(r"0?([1-9]|1[0-2])月?份?", month.strip())
+    if numbered:
+        return f"{bare.group(1)}年{numbered.group(1)}月"
+    return with_year(month, f"{bare.group(1)}年") if is_date_without_year(month) else ""
 
 
 def dates_of(found: Mapping[str, Column], period: str) -> tuple[Column, Column] | None:

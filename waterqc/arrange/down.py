@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 
 from waterqc import columns
-from waterqc.arrange.cells import Column, Places, distinct
+from waterqc.arrange.cells import Column, Places, distinct, mapped
 from waterqc.arrange.columnar import (
     as_results,
     choose,
     completed,
     constant,
+    dates_joined,
     dates_of,
     facts_columns,
     filled,
@@ -33,6 +34,7 @@ from waterqc.arrange.words import (
     REPORTED_AT,
     SAMPLED_TIME,
     TESTED_AT,
+    key_of,
 )
 from waterqc.arranged import FoundTable, LeftOut
 
@@ -193,6 +195,9 @@ class DownReader(DownRows):
             if name == columns.SITE and len(taken) > 1:
                 cells[name] = _sites_joined(taken)
                 continue
+            if name == DATE:
+                cells[name] = dates_joined(taken)
+                continue
             if name == columns.UNIT_AS_REPORTED:
                 self._refuse_two_units(places, taken)
             column = taken[0]
@@ -200,6 +205,10 @@ class DownReader(DownRows):
                 column = choose(filled(column), column, other)
             cells[name] = column
         self._settle_limits(cells)
+        if columns.BASIS in cells:
+            basis = cells[columns.BASIS]
+            none = {text: "" for text in distinct(basis) if key_of(text) in self.reader.words.no_basis}
+            cells[columns.BASIS] = mapped(basis, none) if none else basis
         return cells
 
     def _refuse_two_units(self, places: Sequence[int], taken: Sequence[Column]) -> None:

@@ -96,31 +96,67 @@ class DownRows:
         named = filled(parameter)
         repeated = holds(parameter, {text for text in texts if reader.field_of(text) == PARAMETER})
         remark = holds(parameter, {text for text in texts if text and reader.words.is_remark(text)})
-        rate = holds(parameter, {text for text in texts if text and reader.words.is_rate(text)})
+        rate = self._rates(parameter)
+        label = self._labels(parameter)
         any_result, same, count = self._result_cells(parameter, results)
         described = self._any_filled(
             (columns.UNIT_AS_REPORTED, columns.STATED_LIMIT, CONDITION, QUALIFIER, columns.METHOD)
         )
         known = holds(parameter, {text for text in texts if text and reader.names.is_parameter(text)})
         same &= ~known
+        signed = self._signatures()
         nameless = named & ~known & holds(parameter, {text for text in texts if text and self.is_no_name(text)})
-        ordinary = named & ~repeated & ~remark & ~rate & ~same & ~nameless
+        ordinary = named & ~repeated & ~remark & ~rate & ~label & ~same & ~nameless & ~signed
         bare = ordinary & ~any_result & ~described & ~known
         result = ordinary & ~bare
         left_out = {
             "the heading, repeated": repeated,
             "a rate, no measurement": rate & ~repeated,
-            "no parameter stands beside this result": (~named | nameless) & any_result & ~remark & ~same,
+            "a label, no parameter": label & ~repeated & ~rate & any_result,
+            "no parameter stands beside this result": (~named | nameless) & any_result & ~remark & ~same & ~rate & ~signed,
         }
         if self.height <= LONG_TABLE:
             foreign = result & ~known & ~described & ~self._readable(results)
-            left_out["neither a known parameter nor a readable result"] = foreign
+            stating = foreign & holds(parameter, {text for text in texts if reader.states_fact(text)})
+            left_out["neither a known parameter nor a readable result"] = foreign & ~stating
             result &= ~foreign
+            bare |= stating
+            count[stating] = 0
         else:
             result &= any_result | described
-        text = (remark & ~rate) | same | bare | ((~named | nameless) & ~any_result)
-        unread = int(count[~result & ~repeated & ~rate & ~same & ~remark].sum())
+        text = (remark & ~rate) | same | bare | signed | ((~named | nameless | label) & ~any_result)
+        unread = int(count[~result & ~repeated & ~rate & ~label & ~same & ~remark & ~signed].sum())
         return SortedRows(result, text & ~result & ~rate & ~repeated, left_out, unread)
+
+    def _rates(self, parameter: Column) -> Mask:
+        """The rows that begin with the name of a rate."""
+        found = np.zeros(self.height, dtype=bool)
+        front = [self.column(place) for place in range(self.head.parameter)] if self.height <= LONG_TABLE else []
+        for column in (parameter, *front):
+            found |= holds(column, {text for text in distinct(column) if text and self.reader.words.is_rate(text)})
+        return found
+
+    def _signatures(self) -> Mask:
+        """The rows in whose first columns a label waits for its value (检验人:, 编制:)."""
+        found = np.zeros(self.height, dtype=bool)
+        for place in range(self.head.parameter + 1 if self.height <= LONG_TABLE else 0):
+            column = self.column(place)
+            found |= holds(column, {text for text in distinct(column) if text.endswith((":", "："))})
+        return found
+
+    def _labels(self, parameter: Column) -> Mask:
+        """The rows whose name is a label or a statistic (样品数, 采样日期, 平均值), no parameter."""
+        reader = self.reader
+        if self.height > LONG_TABLE:
+            return np.zeros(self.height, dtype=bool)
+        found = {
+            text
+            for text in distinct(parameter)
+            if text
+            and not reader.names.is_parameter(text)
+            and (reader.words.is_statistic(text) or reader.label_of(text) not in ("", PARAMETER))
+        }
+        return holds(parameter, found)
 
     def is_no_name(self, text: str) -> bool:
         """Whether a text in the place of a name reads as a unit or a result: cells have been shifted."""

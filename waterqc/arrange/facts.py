@@ -16,6 +16,7 @@ _SAMPLE: Final = re.compile(
 _DATED: Final = re.compile(r"\d{4}\s*[年./-]|\d月|\d日")
 _NUMBERED: Final = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．)）:：]\s*(?=\D)")
 _PIECES: Final = re.compile(r"[\s()\[\],;、/|\n]+")
+_LONG_WORD: Final = 9  # letters of a word that names a point in front of a place's name, in languages of long words
 _WITH_KIND: Final = re.compile(r"([^()\s]+)\s*\(([^()\d]*水)\)")
 _LABELLED: Final = re.compile(r"[A-Za-z\u3400-\u9fff)）]\s*[:：]")
 
@@ -116,6 +117,8 @@ class LabelReader:
         if is_han(text) and (_PIECES.search(half_width(text)) or _DATED.search(text)):
             # several names, or one with a date, are read piece by piece
             return Facts(point=text) if self._is_point(text) else None
+        if not is_han(text) and known_facts()["point"].value_of(text):
+            return Facts(point=text)
         plants = list(self.words.plants.finditer(folded(text)))
         if plants and len(text) <= 40 and len(folded(text)) == len(text):
             return self._plant(text, plants[-1])
@@ -136,8 +139,7 @@ class LabelReader:
         if plant == found.group() and is_han(plant):
             return Facts(plant=plant) if not rest else None
         if not rest:
-            whole = self._point(text)
-            return whole if whole and not whole.site else Facts(plant=plant)
+            return (None if is_han(text) else self._point(text)) or Facts(plant=plant)
         behind = self._point(rest)
         if behind:
             return replace(behind, plant=plant)
@@ -149,6 +151,9 @@ class LabelReader:
         """A sampling point's name, with the name of a site in front of it (城区管网水)."""
         point = known_facts()["point"]
         if not is_han(text):
+            first, _, rest = text.partition(" ")
+            if rest and len(first) >= _LONG_WORD and point.value_of(first):
+                return Facts(point=first, site=rest)  # Reinwasser Ausgang Wasserwerk
             return Facts(point=text) if point.value_of(text) else None
         for start in range(len(text) - 1 if len(text) <= 24 else 0):  # the longest ending that names a point
             if start and self.words.plants.match(folded(text[start:])):

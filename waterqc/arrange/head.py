@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from waterqc import columns
-from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED, kind_of
+from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED, is_date_without_year, kind_of
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.head_rows import CARRIED, LABELLED, HeadColumn, HeadRows, Rows
 from waterqc.arrange.heading import Heading, HeadingReader
@@ -13,6 +13,7 @@ from waterqc.arrange.words import IGNORED, PARAMETER, RATE, RESULT, TESTED_AT
 
 #: a column with a label and no heading: results, if its cells read so
 LABELLED_RESULT: Final = "labelled result"
+_LONGEST_CORNER: Final = 12
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,33 @@ class DownHead:
     def parameter(self) -> int:
         """The column of the parameters."""
         return self.columns[PARAMETER][0]
+
+
+def corner_head(rows: Rows, row: int, above: int, reader: HeadingReader) -> list[DownHead]:
+    """The heading of a table without a word for its parameters: places or days in `row`, names of parameters below.
+
+    ` | 甲水厂 | 乙水厂` over `浑浊度(NTU) | 0.2 | 0.3`; at least two of the next three rows begin with a known name.
+    """
+    cells = rows[row]
+    below = [one for one in rows[row + 1 : row + 8] if any(one)][:3]
+    corner = next((place for place, _ in enumerate(cells) if sum(_is_name(one[place], reader) for one in below) >= 2), None)
+    if corner is None or reader.names.is_parameter(cells[corner]) or len(cells[corner]) > _LONGEST_CORNER:
+        return []
+    if any(reader.field_of(text) == PARAMETER for one in below for text in one if text):
+        return []
+    behind = [text for place, text in enumerate(cells) if text and place > corner]
+    labelled = reader.label_of(cells[corner]) in LABELLED  # 水样编号 | 1 | 2: whatever stands behind it
+    labels = [text for text in behind if labelled or reader.labels.read(text) or reader.field_of(text)]
+    if not labels or len(labels) < len(behind) or any(map(reader.names.is_parameter, behind)):
+        return []
+    if any(reader.label_of(text) in LABELLED for text in behind):
+        return []
+    head = _DownHeadReader(rows, row, above, reader, 0, len(cells), corner).read()
+    return [head] if head is not None else []
+
+
+def _is_name(text: str, reader: HeadingReader) -> bool:
+    return reader.names.is_parameter(text) and not reader.names.is_result(text) and not reader.names.is_unit(text)
 
 
 def down_heads(rows: Rows, row: int, above: int, reader: HeadingReader) -> list[DownHead]:
@@ -120,6 +148,7 @@ class _DownHeadReader(HeadRows):
                 labelled = row_labels[depth]
                 if labelled and self.may_be_result(column) and heading is None:
                     column.facts = self._labelled_facts(labelled, text).over(column.facts)
+                    settled = settled or (LABELLED_RESULT if depth == self.row - self.first else "")
                     continue
                 if heading is not None:
                     if heading.field != RESULT or settled in ("", RESULT) or not settled:
@@ -141,12 +170,14 @@ class _DownHeadReader(HeadRows):
             column.field = PARAMETER if column.index == self.parameter else settled
         firm = {column.field for column in self.columns.values() if not (column.own and column.own.fallback)}
         for column in self.columns.values():
-            if column.own is not None and column.own.fallback and column.field in firm:
+            # a code of another kind identifies the parameter where the first has none
+            if column.own is not None and column.own.fallback and column.field in firm and column.field != columns.CODE:
                 column.field = IGNORED
 
     def _row_label(self, depth: int) -> str:
         if depth == self.row - self.first:
-            return ""
+            label = self.reader.label_of(self.rows[self.row][self.parameter]) if self.in_corner else ""
+            return label if label in LABELLED else ""
         front = [""] * self.range.start
         return self.labelled_field([*front, *(self.columns[place].texts[depth] for place in self.range)])
 
@@ -154,6 +185,8 @@ class _DownHeadReader(HeadRows):
         """The facts of a value in a row that begins with its label (采样日期 | | | 2024-03-05)."""
         if LABELLED[name] == "date":
             label = {columns.SAMPLED_AT: SAMPLED, TESTED_AT: TESTED}.get(name, UNLABELLED)
+            if is_date_without_year(text):
+                return Facts(partial_date=text, date_kind=label)
             return Facts(date=text, date_kind=kind_of(text, label))
         if name in (columns.SITE, columns.POINT, columns.PLANT):
             facts = self.reader.labels.read(text, any_site=name == columns.SITE)
@@ -212,6 +245,9 @@ class _DownHeadReader(HeadRows):
                 taken.append((column.written, _column_name(meant)))
             if name == columns.STATED_LIMIT and column.standard and not standard:
                 standard = column.standard
+        by_field[columns.CODE] = tuple(
+            sorted(by_field.get(columns.CODE, ()), key=lambda place: bool((own := self.columns[place].own) and own.fallback))
+        )
         facts = self.columns[self.parameter].facts
         texts = tuple(tuple(row) for row in self.rows[self.first : self.last + 1])
         return DownHead(

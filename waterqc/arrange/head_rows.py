@@ -7,7 +7,7 @@ from typing import Final
 from waterqc import columns
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import Heading, HeadingReader
-from waterqc.arrange.words import DATE, PARAMETER, RATE, RESULT, TESTED_AT
+from waterqc.arrange.words import DATE, NUMBER, PARAMETER, RATE, RESULT, TESTED_AT
 
 Rows = Sequence[Sequence[str]]
 _HEAD_ROWS: Final = 6  # rows above and below the row of 项目 that may belong to the heading
@@ -47,7 +47,16 @@ class HeadColumn:
 class HeadRows:
     """Reads one heading: its row of 项目, and the rows above and below that belong to it."""
 
-    def __init__(self, rows: Rows, row: int, above: int, reader: HeadingReader, start: int, stop: int) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        row: int,
+        above: int,
+        reader: HeadingReader,
+        start: int,
+        stop: int,
+        corner: int | None = None,  # the column of the parameters where no heading says so
+    ) -> None:
         self.rows = rows
         self.row = row
         self.above = above
@@ -56,6 +65,9 @@ class HeadRows:
         self.columns = {
             place: HeadColumn(place, reader.read(rows[row][place]), [rows[row][place]]) for place in self.range
         }
+        self.in_corner = corner is not None
+        if corner is not None:
+            self.columns[corner].own = Heading(PARAMETER)
         self.parameter = next(
             place for place in self.range if (own := self.columns[place].own) and own.field == PARAMETER
         )
@@ -189,6 +201,13 @@ class HeadRows:
 
     def _states_facts(self, cells: Sequence[str], labelled: str) -> bool:
         """Whether a row above is one of labels and their values (采样点 | 白石水厂 | 采样日期 | …), no part of a heading."""
+        front = [
+            cells[place]
+            for place in self.range
+            if place <= self.parameter and cells[place] and cells[place] != self.rows[self.row][place]
+        ]
+        if any(self.reader.label_of(text) not in ("", PARAMETER, RESULT, NUMBER, *LABELLED) for text in front):
+            return True
         texts = list(dict.fromkeys(cells[place] for place in self.range if cells[place]))
         labels = [text for text in texts if self.reader.label_of(text) in LABELLED]
         if len(labels) > 1 and labelled:

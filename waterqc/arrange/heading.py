@@ -13,6 +13,7 @@ from waterqc.written import half_width
 
 _BRACKET: Final = re.compile(r"^(.*?\S)\s*(?:/\s*)?\(([^()]*)\)?\s*$")
 _SLASH: Final = re.compile(r"^([^/]+)/\s*([^/()]+(?:/[^/()]+)?)$")
+_PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _STATED: Final = re.compile(r"^([^:\d]{2,24}):\s*\S")
 _MOST_REMEMBERED: Final = 100_000
 _LONGEST: Final = 80
@@ -146,6 +147,8 @@ class HeadingReader:
         rest = " ".join([*pieces[:place], *pieces[place + 1 :]])
         if not is_han(plain) and heading.field in (RESULT, PARAMETER) and self.labels.read(rest) is None:
             return None
+        if not is_han(plain) and heading.field in _PLACES and self.labels.read(plain) is not None:
+            return None  # Plant A is a plant, no heading of plants
         return self._beside(heading, rest)
 
     def _with_standard(self, text: str) -> Heading | None:

@@ -24,6 +24,7 @@ from waterqc.arranged import LeftOut
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_TITLE: Final = 80
+_LONGEST_INTRODUCTION: Final = 200  # a sentence about the tests between the title and the table
 _PAIR: Final = re.compile(r"([A-Za-z]+(?:[ .][A-Za-z]+){0,3}|[^\s:：;；,，。()（）]{1,16})\s*[:：]\s*")
 _NAMES_JOINED: Final = "和与及"
 _PAGE: Final = re.compile(r"第\s*\d+\s*页|共\s*\d+\s*页|报告编号|^\s*page\s+\d+|^\s*-?\s*\d+\s*-?\s*$", re.IGNORECASE)
@@ -59,11 +60,11 @@ class Surroundings:
         """The facts together; what is stated twice differently is taken from neither."""
         merged = NOTHING
         for group in (self.stated, self.titles):
-            merged = merged.over(_agreed(group))
+            merged = merged.over(agreed(group))
         return merged
 
 
-def _agreed(group: Sequence[Facts]) -> Facts:
+def agreed(group: Sequence[Facts]) -> Facts:
     """The facts on which all statements agree, and the date with the best label."""
     values: dict[str, str] = {}
     for name in ("utility", "plant", "point", "site", "sample", "standard", "disinfectant", "supply", "medium"):
@@ -98,9 +99,11 @@ class SurroundingsReader:
         start = head
         for row in range(head - 1, max(first, head - 2 * _TITLE_LINES) - 1, -1):
             text = " ".join(cell for cell in rows[row] if cell)
-            if len(text) > _LONGEST_TITLE or (_SENTENCE.search(text) and not self.headings.words.standards_in(text)):
+            words = self.headings.words
+            prose = len(text) > _LONGEST_TITLE or (_SENTENCE.search(text) and not words.standards_in(text))
+            if prose and (len(text) > _LONGEST_INTRODUCTION or not words.is_title(text)):
                 break
-            if text:
+            if text and not prose:
                 start = row
         return start
 
@@ -201,6 +204,9 @@ class SurroundingsReader:
         words = self.headings.words
         if _PAGE.search(folded(text)):
             return True
+        medium = words.other_medium(text) if len(text) <= _LONGEST_TITLE else ""
+        if medium:
+            found.titles.append(Facts(medium=medium))
         dates = dates_in(text, words)
         for date in dates:
             if date.kind == REPORTED:

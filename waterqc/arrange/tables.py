@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from waterqc import columns
 from waterqc.arrange.across import AcrossReader
 from waterqc.arrange.across_head import AcrossHead, across_head
 from waterqc.arrange.cells import clean
@@ -12,7 +13,7 @@ from waterqc.arrange.dated import SAMPLED, TESTED
 from waterqc.arrange.down import DownReader, TableRead
 from waterqc.arrange.down_rows import LONG_TABLE
 from waterqc.arrange.facts import NOTHING, Facts
-from waterqc.arrange.head import DownHead, down_heads
+from waterqc.arrange.head import DownHead, corner_head, down_heads
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.surroundings import Surroundings, SurroundingsReader
 from waterqc.arrange.words import PARAMETER, RESULT
@@ -66,7 +67,7 @@ def read_grid(grid: Grid, reader: HeadingReader, known: Facts) -> GridRead:
     start = around.title_start(rows, 0, found[0].first) if grid.place == "line" else 0
     own = around.read(_placed(grid, rows, start, found[0].first))
     _note(read, own)
-    facts = own.facts.over(known)
+    facts = own.facts.over(named_by_sheet(grid, reader)).over(_known_for(known, own.facts, found))
     seen = {tuple(row) for row in rows[start : found[0].first]}
     read.facts = own.facts
     stops = [one.first for one in found[1:]] + [grid.height]
@@ -89,6 +90,26 @@ def read_grid(grid: Grid, reader: HeadingReader, known: Facts) -> GridRead:
             stated = Surroundings(stated=[*tail.stated, *dated]).facts
             _add_tail(read, tables, stated, grid, one, stop, reader, facts)
     return read
+
+
+def named_by_sheet(grid: Grid, reader: HeadingReader) -> Facts:
+    """The plant or point that a sheet is named for, the medium if it is another."""
+    label = reader.labels.read(grid.sheet) if grid.sheet else None
+    medium = reader.words.other_medium(grid.sheet)
+    return Facts(plant=label.plant, point=label.point, medium=medium) if label else Facts(medium=medium)
+
+
+def _known_for(known: Facts, own: Facts, found: Sequence[_Found]) -> Facts:
+    """What other sheets say about this one's sample: no place, where this sheet holds another sample or several."""
+    samples = {own.sample} | {
+        one.facts.sample for part in found for head in part.heads if isinstance(head, DownHead) for one in head.results
+    }
+    several = any(
+        columns.SAMPLE in (head.columns if isinstance(head, DownHead) else head.keys) for part in found for head in part.heads
+    )
+    if several or samples - {"", known.sample}:
+        return replace(known, plant="", point="", site="", sample="")
+    return known
 
 
 def _read_table(grid: Grid, head: DownHead | AcrossHead, stop: int, reader: HeadingReader, facts: Facts) -> TableRead:
@@ -146,7 +167,7 @@ def _find_heads(rows: Sequence[Sequence[str]], reader: HeadingReader, read: Grid
     while row < len(rows):
         heads: Sequence[DownHead | AcrossHead] = ()
         fields = [reader.field_of(cell) for cell in rows[row]]
-        across = across_head(rows, row, reader)
+        across = across_head(rows, row, reader, above)
         if across is not None and not (found and _is_data_row(rows, row, found[-1], reader)):
             heads = (across,)
         elif PARAMETER in fields:
@@ -155,6 +176,8 @@ def _find_heads(rows: Sequence[Sequence[str]], reader: HeadingReader, read: Grid
                 read.near_misses.append((RESULT, [cell for cell in rows[row] if cell]))
         elif RESULT in fields and len([name for name in fields if name]) >= 2:
             read.near_misses.append((PARAMETER, [cell for cell in rows[row] if cell]))
+        if not heads and PARAMETER not in fields and not _is_inside(rows, row, found, reader):
+            heads = corner_head(rows, row, above, reader)
         if not heads:
             row += 1
             continue
@@ -179,6 +202,17 @@ def _is_data_row(rows: Sequence[Sequence[str]], row: int, last: _Found, reader: 
         and any(rows[row][one.index] and not reader.names.is_parameter(rows[row][one.index]) for one in head.results)
         for head in last.heads
     )
+
+
+def _is_inside(rows: Sequence[Sequence[str]], row: int, found: Sequence[_Found], reader: HeadingReader) -> bool:
+    """Whether a row stands between rows of the table above it: a section's name, a plant that speaks for the rows below."""
+    if not found:
+        return False
+    head = found[-1].heads[0]
+    if not isinstance(head, DownHead):
+        return True
+    below = rows[row + 1] if row + 1 < len(rows) else []
+    return bool(below) and reader.names.is_parameter(below[head.parameter]) and sum(map(bool, rows[row])) <= 1
 
 
 def _repeats(last: _Found, one: _Found, rows: Sequence[Sequence[str]], reader: HeadingReader) -> bool:

@@ -11,6 +11,7 @@ from waterqc.arrange.words import PARAMETER, is_han
 from waterqc.grid import Grid, grid_of_rows
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
+_LONGEST_LINE: Final = 60  # words of a line that heads a table
 _LONGEST_NAME: Final = 4  # words of a parameter's name in Latin letters
 
 
@@ -78,10 +79,10 @@ def _length(row: Sequence[str]) -> int:
 def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader) -> list[tuple[int, list[str]]]:
     """The lines of one cell with any table in them made rows of cells; as they are where none is found."""
     texts = [(row, next((cell for cell in cells if cell), "")) for row, cells in lines]
-    if not any(_names_parameters(text, reader) for _, text in texts):
+    if not any(_names_parameters(text, reader) for _, text in texts) and sum(_begins(text, reader) for _, text in texts) < 2:
         return list(lines)
     words = _word_tokens(texts, reader)
-    across = _rows_of_days(words, texts, reader)
+    across = _rows_of_days(words, texts, reader) or _rows_under_labels(words, texts, reader)
     if across is not None:
         return across
     tries = [_tables_of(tokens, texts, reader) for tokens in (_line_tokens(texts), _cell_tokens(texts), words)]
@@ -89,11 +90,20 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader) -> list[
     return min(made, key=lambda rows: rows.unread).rows if made else list(lines)
 
 
+def _begins(text: str, reader: HeadingReader) -> bool:
+    """Whether a line begins with a parameter and goes on with results."""
+    words = text.split(None, 3)
+    return len(words) > 2 and reader.names.is_parameter(words[0]) and all(map(reader.names.is_result, words[1:3]))
+
+
 def _names_parameters(text: str, reader: HeadingReader) -> bool:
     """Whether a line has the heading of parameters among its words."""
     if len(text) > 5_000 and _SENTENCE.search(text[:5_000]):
         return False
-    return reader.field_of(text) == PARAMETER or any(reader.field_of(word) == PARAMETER for word in text.split()[:500])
+    words = text.split()[:500]
+    if reader.field_of(text) == PARAMETER or any(reader.field_of(word) == PARAMETER for word in words):
+        return True
+    return 4 <= len(words) <= _LONGEST_LINE and sum(map(reader.names.is_parameter, words)) >= 3
 
 
 def _line_tokens(texts: Sequence[tuple[int, str]]) -> list[Token]:
@@ -175,6 +185,26 @@ def _rows_of_days(
             (row, words if head and len(words) == len(head) and reader.field_of(words[0]) else [" ".join(words)])
         )
     return made if found else None
+
+
+def _rows_under_labels(
+    tokens: Sequence[Token], texts: Sequence[tuple[int, str]], reader: HeadingReader
+) -> list[tuple[int, list[str]]] | None:
+    """A line of places or days over lines that begin with a parameter, word by word; None if there is none."""
+    lines: dict[int, list[str]] = {}
+    for token in tokens:
+        lines.setdefault(token.row, []).append(token.text)
+    made: list[tuple[int, list[str]]] = []
+    width = found = 0
+    for row, _ in texts:
+        words = lines.get(row, [])
+        if len(words) > 2 and all(map(reader.labels.read, words[1:])) and not reader.names.is_parameter(words[0]):
+            width = len(words)
+        is_result = all(map(reader.names.is_result, words[1:]))
+        fits = len(words) == width and (is_result or all(map(reader.labels.read, words[1:])))
+        found += int(fits and is_result and reader.names.is_parameter(words[0]))
+        made.append((row, words if fits else [" ".join(words)]))
+    return made if found >= 2 else None
 
 
 def _start_of_parameters(words: Sequence[str], reader: HeadingReader) -> int | None:

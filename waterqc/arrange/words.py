@@ -78,7 +78,10 @@ class Words:
     utilities: tuple[str, ...]
     sites: tuple[str, ...]
     points: tuple[str, ...]
+    other_media: tuple[str, ...]
+    own_media: tuple[str, ...]
     title_words: tuple[str, ...]
+    no_basis: frozenset[str]
     not_detected: frozenset[str]
     not_detected_qualifiers: frozenset[str]
     joined_qualifiers: frozenset[str]
@@ -104,6 +107,13 @@ class Words:
         """Whether the text has a word that titles of water-quality documents have."""
         plain = simplified(half_width(text)).casefold()
         return any(word in plain for word in self.title_words)
+
+    def other_medium(self, title: str) -> str:
+        """The medium other than drinking water or its source that a title names, "" if none."""
+        plain = simplified(half_width(title)).casefold()
+        if any(word in plain for word in self.own_media):
+            return ""
+        return next((word for word in self.other_media if word in plain), "")
 
     def standards_in(self, text: str) -> list[str]:
         """The standards of water quality that a text names, as written."""
@@ -155,7 +165,10 @@ def load_words(path: Path) -> Words:
         utilities=tuple(sorted(places["utilities"], key=len, reverse=True)),
         sites=tuple(places["sites"]),
         points=tuple(sorted(places["points"], key=len, reverse=True)),
+        other_media=tuple(listed["media"]["others"]),
+        own_media=tuple(listed["media"]["own"]),
         title_words=tuple(places["title_words"]),
+        no_basis=frozenset(key_of(word) for word in conditions["no_basis"]),
         not_detected=frozenset(key_of(word) for word in conditions["not_detected"]),
         not_detected_qualifiers=frozenset(conditions["not_detected_qualifiers"]),
         joined_qualifiers=frozenset(half_width(word) for word in conditions["joined_qualifiers"]),

@@ -55,11 +55,12 @@ def write_back(table: Table, day: str, rows: Sequence[dict[str, str]]) -> None:
     """
     names = (DAY_COLUMN, *columns.COMPLIANCE)
     quoted = ", ".join(f'"{name}"' for name in names)
+    typed = ", ".join(f'"{name}" TEXT NOT NULL' for name in names)
     places = ", ".join(f":{name}" for name in names)
     where = ".".join(f'"{part}"' for part in table.name.split("."))
     try:
         with _connected(table.address) as connection:
-            connection.change(f"CREATE TABLE IF NOT EXISTS {where} ({', '.join(f'"{name}" TEXT NOT NULL' for name in names)})".replace("'", ""))
+            connection.change(f"CREATE TABLE IF NOT EXISTS {where} ({typed})")
             connection.change(f'DELETE FROM {where} WHERE "{DAY_COLUMN}" = :day', [{"day": day}])
             if rows:
                 connection.change(f"INSERT INTO {where} ({quoted}) VALUES ({places})", [{DAY_COLUMN: day, **row} for row in rows])

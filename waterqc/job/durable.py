@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import errno
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -59,8 +60,8 @@ def write_beside(path: Path, parts: Iterable[bytes]) -> None:
 
 def put_in_place(path: Path) -> None:
     """Rename what was written beside onto its place, and make the folder remember it."""
-    step(f"rename {path.name}")
     try:
+        step(f"rename {path.name}")
         beside(path).replace(path)
         step(f"renamed {path.name}")
         fsync_folder(path.parent)
@@ -82,7 +83,9 @@ def move_file(source: Path, target: Path) -> None:
         step(f"move {source.name}")
         try:
             source.replace(target)
-        except OSError:
+        except OSError as error:
+            if error.errno != errno.EXDEV or not source.is_file():
+                raise
             write_file(target, source.read_bytes())
             source.unlink()
         step(f"moved {source.name}")

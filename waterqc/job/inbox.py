@@ -109,16 +109,17 @@ def archive(folder: Folder, dropped: Dropped, sha256: str) -> Path:
 
 def quarantine(folder: Folder, name: str, path: Path, why: str) -> Path:
     """Move a file that cannot be read to the quarantine, with a text beside it that says why."""
-    link = path.is_symlink()
-    target = _free_place(folder.quarantine / name, "" if link else hash_file(path))
+    ordinary = path.is_file() and not path.is_symlink()  # of a link or a pipe nothing is read
+    target = _free_place(folder.quarantine / _plain(name), hash_file(path) if ordinary else "")
     # first the text: a crash in between leaves the file where it was, and both are written again
-    write_file(target.with_name(f"{target.name}.why.txt"), f"{why}\n".encode())
-    if link:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
-    else:
-        move_file(path, target)
+    write_file(target.with_name(f"{target.name}.why.txt"), f"{why}\n".encode("utf-8", "replace"))
+    move_file(path, target)
     return target
+
+
+def _plain(name: str) -> str:
+    """A name without characters that a folder or a terminal could take for something else."""
+    return "".join("_" if ord(character) < 32 or 0xD800 <= ord(character) < 0xE000 or character == "\\" else character for character in name)
 
 
 def _files(folder: Folder, waiting: list[str], refused: list[Refused]) -> Iterator[tuple[str, Path, os.stat_result]]:

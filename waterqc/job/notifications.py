@@ -14,8 +14,9 @@ from waterqc.errors import ConfigurationError, MissingExtraError
 from waterqc.job.ledger import Ledger, from_json, stamp
 from waterqc.job.log import Log
 from waterqc.job.settings import Configuration, Notifier
+from waterqc.shelf import heads
 from waterqc.shipped import standards_folder
-from waterqc.wording import LANGUAGES, Lang, clause_text, codes_in, designation, limit_text, word
+from waterqc.wording import LANGUAGES, Lang, clause_text, codes_in, limit_text, word
 
 #: A message names so many events; the others are counted.
 _MOST: Final = 40
@@ -147,7 +148,7 @@ def _line(content: dict[str, str], lang: Lang) -> str:
     point = word("points", content[columns.POINT], lang) if content[columns.POINT] else ""
     where = " ".join(filter(None, (content[columns.UTILITY], content[columns.PLANT], point, content[columns.SITE], content[columns.SAMPLE])))
     limit = " ".join(filter(None, (limit_text(content[columns.LIMIT], lang), content[columns.UNIT]))) if content[columns.LIMIT] else ""
-    clause = " ".join(filter(None, (designation(content[columns.STANDARD]) if content[columns.STANDARD] else "", clause_text(content[columns.CLAUSE], lang))))
+    clause = " ".join(filter(None, (_edition(content[columns.STANDARD]), clause_text(content[columns.CLAUSE], lang))))
     verdict = word("verdicts", content[columns.VERDICT], lang)
     reason = codes_in("reasons", content[columns.REASON], lang)
     result = " ".join(filter(None, (content[columns.RESULT_AS_REPORTED], content[columns.UNIT_AS_REPORTED])))
@@ -160,6 +161,11 @@ def _line(content: dict[str, str], lang: Lang) -> str:
         texts["withdrawn"] if content.get("withdrawn") else "",
     ]
     return f"{where}{': ' if lang == 'en' else ':'}{texts['comma'].join(filter(None, parts))}"
+
+
+def _edition(standard: str) -> str:
+    """An edition as people cite it: gb-5749-2022 is GB 5749-2022."""
+    return next((head.number for head in heads() if head.id == standard), standard)
 
 
 def _parameter(content: dict[str, str], lang: Lang) -> str:
