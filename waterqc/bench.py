@@ -106,8 +106,8 @@ class Bench:
         """Judge a case in its circumstances."""
         written = case.written
         key = (
-            case.name, case.code, written.unit, written.basis, written.detection_limit, written.detection_unit, case.stated_limit,
-            case.stated_verdict, case.cited, case.aside, case.decimal_mark, id(circumstances),
+            case.name, case.code, written.unit, written.basis, written.detection_limit, written.detection_unit,
+            case.stated_limit, case.stated_verdict, case.cited, case.aside, case.decimal_mark, id(circumstances),
         )  # fmt: skip
         known = self._passed.get(key)
         if known is not None:

@@ -1,8 +1,8 @@
 """`waterqc.check`: inputs in, report out. What the command line calls, and what a program may call (DESIGN 8)."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date as Day
 from pathlib import Path
 from typing import Literal
 
@@ -20,10 +20,10 @@ def check(
     standard: str | Sequence[str] | None = None,
     *,
     point: str = "",
-    date: Day | None = None,
-    today: Day | None = None,
+    date: dt.date | None = None,
+    today: dt.date | None = None,
     assume_units: bool = False,
-    as_of: Day | Literal["sample", "today"] | None = None,
+    as_of: dt.date | Literal["sample", "today"] | None = None,
     require: str | Sequence[str] = (),
     encoding: str | None = None,
     columns: Mapping[str, str] | None = None,
@@ -36,16 +36,16 @@ def check(
 
     `inputs`: a path, "-" for standard input, a DataFrame, or several of them. `standard`: a family such as "gb-5749"
     (the sampling date picks the edition), an edition, a TOML file, or several; by default the one that each document
-    names if it is shipped, else gb-5749. `point`: the sampling point where the document gives none. `date`: the sampling
-    date where it gives none. `as_of`: judge by the edition in force then. `require`: monitoring sets that each sample
-    must hold. `columns`: field -> heading where a table's headings are not understood. `facts`: claimed facts of
-    facts.toml, e.g. `supply="small"`; `claims` are facts with a citation or an end date. `profile`: the laboratory's own
-    names, a file or a `Profile`. `today`: the day taken as today.
+    names if it is shipped, else gb-5749. `point`: the sampling point where the document gives none. `date`: the date
+    of sampling where it gives none. `as_of`: judge by the edition in force then. `require`: monitoring sets that each
+    sample must hold. `columns`: field -> heading where a table's headings are not understood. `facts`: claimed facts of
+    facts.toml, e.g. `supply="small"`; `claims` are facts with a citation or an end date. `profile`: the laboratory's
+    own names, in a file or as a `Profile`. `today`: the day taken as today.
 
     Returns the report. Unreadable inputs are in `report.inputs` with their sentence, while the others are judged.
     Raises `UsageError` for a wrong argument, `StandardError` for a broken standard.
     """
-    day = today or Day.today()
+    day = today or dt.date.today()
     made = tuple(make_claim(name, value) for name, value in facts.items())
     own = _profile(profile)
     options = Options(

@@ -1,8 +1,8 @@
 """The circumstances of a sample: the editions in force on its day and the facts that are known of it (DESIGN 5)."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date as Day
 from functools import cache
 
 from waterqc.dates import Period
@@ -17,12 +17,12 @@ from waterqc.vocabulary import Vocabulary
 class Options:
     """What the user said, beside the inputs."""
 
-    today: Day
-    date: Day | None = None  # the sampling date where the file gives none, or only a testing date
+    today: dt.date
+    date: dt.date | None = None  # the sampling date where the file gives none, or only a testing date
     point: str = ""
     claims: tuple[Claim, ...] = ()
     assume_units: bool = False
-    as_of: Day | None = None  # judge by the edition in force on this day, whatever the sampling date
+    as_of: dt.date | None = None  # judge by the edition in force on this day, whatever the sampling date
     names: Vocabulary | None = None  # the vocabulary with names of the user's own; by default the shipped one
     unit_names: Mapping[str, str] = field(default_factory=dict)  # name_key of a unit of the user's own -> a known unit
     default_units: Mapping[str, str] = field(default_factory=dict)  # parameter -> unit where a document gives none
@@ -90,7 +90,7 @@ def _found(
     return Dated(editions, "no_edition_in_force" if None in editions else "", assumptions, findings)
 
 
-def _not_in_force(editions: Iterable[Standard | None], start: Day, end: Day) -> tuple[str, ...]:
+def _not_in_force(editions: Iterable[Standard | None], start: dt.date, end: dt.date) -> tuple[str, ...]:
     """A finding where the user chose an edition that was not in force when the sample was taken."""
     chosen = [edition for edition in editions if edition is not None]
     if any(not (edition.in_force_on(start) or edition.in_force_on(end)) for edition in chosen):
@@ -98,7 +98,7 @@ def _not_in_force(editions: Iterable[Standard | None], start: Day, end: Day) -> 
     return ()
 
 
-def claims_on(claims: Iterable[Claim], day: Day | None) -> dict[str, str]:
+def claims_on(claims: Iterable[Claim], day: dt.date | None) -> dict[str, str]:
     """The claimed facts that still hold on a day; a false one is no claim."""
     return {
         claim.fact: claim.value

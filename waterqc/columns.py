@@ -111,7 +111,7 @@ REPORTED: Final[tuple[str, ...]] = (
     LOCATION,  # Sheet1!C7, row 12, line 12
 )
 
-#: How a user may call a field, beside its full name; `tested` is a date that only stands in where no sampling date is given.
+#: How a user may call a field, beside its full name; `tested` is a date that stands in where no sampling date is given.
 SHORT_NAMES: Final[dict[str, str]] = {
     "parameter": PARAMETER_AS_REPORTED,
     "result": RESULT_AS_REPORTED,

@@ -117,7 +117,7 @@ def _named_failing(
 
 
 def _scope(one: Conclusion, place: str, rows: Sequence[_Row]) -> list[_Row]:
-    """The rows that a conclusion speaks of: those of its sheet if it stands beside some, of the point and standard it names."""
+    """The rows that a conclusion speaks of: of its sheet if that holds any, of the point and the standard it names."""
     sheet = place.rpartition("!")[0]
     scope = [row for row in rows if row.sheet == sheet] or list(rows)
     point = point_of(one.text)

@@ -77,7 +77,7 @@ def _found(kind: str, text: str) -> bool:
 
 
 def _named(kind: str, text: str, names: Vocabulary) -> tuple[str, ...] | None:
-    """The parameters that the first fitting pattern names; () if it fits but not all its items are known; None if none fits."""
+    """The parameters that the first fitting pattern names; () if they are not all known, None if no pattern fits."""
     unknown = False
     for pattern in _patterns()[kind]:
         for match in pattern.finditer(text):

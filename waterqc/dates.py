@@ -26,7 +26,10 @@ class Period:
 UNREADABLE_DATE = Period(None, None, "", problem="unreadable_date")
 NO_DATE = Period(None, None, "")
 
-_TIME = r"(?:[T日\s]\s*(?P<hour>\d{1,2})[:时](?P<minute>\d{2})(?:[:分](?P<second>\d{2})(?:\.\d+)?秒?)?分?(?:\s*(?P<zone>Z|[+-]\d{2}:?\d{2}))?)?"
+_TIME = (
+    r"(?:[T日\s]\s*(?P<hour>\d{1,2})[:时](?P<minute>\d{2})(?:[:分](?P<second>\d{2})(?:\.\d+)?秒?)?分?"
+    r"(?:\s*(?P<zone>Z|[+-]\d{2}:?\d{2}))?)?"
+)
 _YMD = re.compile(rf"^(?P<y>\d{{4}})\s*[-./年]\s*(?P<m>\d{{1,2}})\s*[-./月]\s*(?P<d>\d{{1,2}})\s*日?(?:号)?{_TIME}$")
 _COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})$")
 _DMY = re.compile(rf"^(?P<a>\d{{1,2}})(?P<sep>[-./])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}){_TIME}$")
@@ -50,7 +53,20 @@ _MONTH_RANGE = re.compile(r"^(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月?\s*(?:~|�
 _SPLIT = re.compile(r"\s*(?:~|至|到|\bto\b|/(?=\d{4}-))\s*|\s+-\s+|(?<=\d)-(?=\d{4}[./年-]\d)|(?<=日)-(?=\d{4}年)")
 _SERIAL = re.compile(r"^[2-7]\d{4}(?:\.\d+)?$")
 _MONTHS = {name: number for number, names in enumerate(
-    ["jan january januar janvier enero", "feb february februar février febrero", "mar march märz mars marzo", "apr april avril abril", "may mai mayo", "jun june juni juin junio", "jul july juli juillet julio", "aug august août agosto", "sep sept september septembre septiembre", "oct okt october oktober octobre octubre", "nov november novembre noviembre", "dec dez december dezember décembre diciembre"], start=1)
+    [
+        "jan january januar janvier enero",
+        "feb february februar février febrero",
+        "mar march märz mars marzo",
+        "apr april avril abril",
+        "may mai mayo",
+        "jun june juni juin junio",
+        "jul july juli juillet julio",
+        "aug august août agosto",
+        "sep sept september septembre septiembre",
+        "oct okt october oktober octobre octubre",
+        "nov november novembre noviembre",
+        "dec dez december dezember décembre diciembre",
+    ], start=1)
     for name in names.split()}  # fmt: skip
 
 

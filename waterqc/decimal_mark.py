@@ -14,9 +14,7 @@ _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
 _ONE_GROUP = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")  # 1,234 and 1.234: a thousand or a fraction
 _FRACTION = re.compile(r"\d+[.,]\d+")
 _GROUPS = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:[{mark}]\d{{3}}){{2,}}") for mark, _ in _MARKS}
-_GROUPS_AND_FRACTION = {
-    mark: re.compile(rf"[1-9]\d{{0,2}}(?:[{other}]\d{{3}})+[{mark}]\d+") for mark, other in _MARKS
-}
+_GROUPS_AND_FRACTION = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:[{other}]\d{{3}})+[{mark}]\d+") for mark, other in _MARKS}
 
 
 def mark_evidence(text: str) -> DecimalMark:

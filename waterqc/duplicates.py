@@ -1,4 +1,4 @@
-"""Two results of one parameter in one sample: the same twice is a finding, different ones cannot both stand (DESIGN 6)."""
+"""Two results of one parameter in one sample: the same twice is a finding, different ones cannot stand (DESIGN 6)."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A utility's own file over the edition it extends: its limits in the edition's units, the stricter of the two binding."""
+"""A utility's own file over the edition it extends: its limits in the edition's units, the stricter binding."""
 
 from collections.abc import Iterable
 from dataclasses import replace

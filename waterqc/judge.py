@@ -14,7 +14,7 @@ from waterqc.select import Bounds
 from waterqc.standard import Limit
 from waterqc.verdicts import ADVISORY_BINDINGS, Verdict
 
-#: Grades of odour and taste (GB/T 5750.4): 0 none; 1 is only noticed by the trained, and no rule settles it; 2 and above are perceived.
+#: Grades of odour and taste (GB/T 5750.4): 0 none; 1 only the trained notice, and no rule settles it; 2 is perceived.
 _FIRST_PERCEPTIBLE_GRADE = 2
 
 
@@ -86,6 +86,9 @@ def judge(measured: Measured, bounds: Bounds) -> Judgement:
         return undecided(reading.problem or "unreadable_result")
     if measured.problem:
         return undecided(measured.problem)
+    statistic = next((block.statistic for block in bounds.blocks if block.statistic), "")
+    if statistic:
+        return undecided(f"statistic_required:{statistic}")
     if reading.kind is Kind.RANGE and reading.ends is not None:
         ends = [judge(replace(measured, reading=end), bounds) for end in reading.ends]
         return replace(worst(ends), assumptions=_joined(one.assumptions for one in ends))

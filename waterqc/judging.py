@@ -41,9 +41,9 @@ _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 #: The columns whose texts decide a case, beside its circumstances.
 CASE_COLUMNS = (
-    columns.PARAMETER_AS_REPORTED, columns.RESULT_AS_REPORTED, columns.UNIT_AS_REPORTED, columns.BASIS, columns.DETECTION_LIMIT,
-    columns.DETECTION_UNIT, columns.STATED_LIMIT, columns.STATED_VERDICT, columns.CITED_STANDARD, columns.MEDIUM,
-    columns.ACTIVITY, columns.CODE,
+    columns.PARAMETER_AS_REPORTED, columns.RESULT_AS_REPORTED, columns.UNIT_AS_REPORTED, columns.BASIS,
+    columns.DETECTION_LIMIT, columns.DETECTION_UNIT, columns.STATED_LIMIT, columns.STATED_VERDICT,
+    columns.CITED_STANDARD, columns.MEDIUM, columns.ACTIVITY, columns.CODE,
 )  # fmt: skip
 
 

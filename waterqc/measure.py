@@ -143,7 +143,7 @@ def _implausible(reading: Reading, parameter: Parameter) -> str:
 def _target(
     unit: str, basis: str, parameter: Parameter, limit_units: Iterable[str], limit_basis: str
 ) -> tuple[str, Fraction] | str:
-    """The first of the limit's units that the laboratory's converts to, with the factor; else the reason why none does."""
+    """The first of the limit's units that the laboratory's converts to, with the factor; else why none does."""
     for limit_unit in limit_units:
         factor = units().factor(as_counted(unit, limit_unit), limit_unit)
         if factor is not None:

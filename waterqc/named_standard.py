@@ -1,4 +1,4 @@
-"""What a document says of the standard behind each row: the family that it names, and facts that its citation states."""
+"""What a document says of the standard behind each row: the family it names, and facts that its citation states."""
 
 from collections.abc import Callable, Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""The name book: what the vocabulary, the units, the grammar and the dates know of a written text, asked while arranging."""
+"""The name book: what vocabulary, units, grammar and dates know of a written text, asked while arranging."""
 
 import re
 import tomllib
@@ -98,9 +98,10 @@ def is_repeat(written: str) -> bool:
 
 @cache
 def repeated_number(written: str) -> str:
-    """The number of the sample that a text such as `复测 S-1023` or `S-1023 (repeat)` says is repeated, "" if it names none."""
+    """The number of the sample that `复测 S-1023` or `S-1023 (repeat)` says is repeated, "" if it names none."""
     words = "|".join(sorted(map(re.escape, _asides()["repeat"]), key=len, reverse=True))
-    parts = re.split(rf"(?:{words})(?:\s+(?:of|test|sample))*", simplified(half_width(written)), maxsplit=1, flags=re.IGNORECASE)
+    pattern = re.compile(rf"(?:{words})(?:\s+(?:of|test|sample))*", re.IGNORECASE)
+    parts = pattern.split(simplified(half_width(written)), maxsplit=1)
     numbers = [part.strip(" ()-_:;,.#/样水") for part in reversed(parts) if any(map(str.isdigit, part))]
     # what stands behind the word is the sample repeated, what stands before it alone is the sample's own number
     return numbers[0] if len(parts) > 1 and numbers else ""

@@ -26,7 +26,7 @@ def add_input_options(parser: argparse.ArgumentParser) -> None:
         help="the heading under which a field stands where it is not understood, e.g. result=Messwert",
     )
     parser.add_argument(
-        "--profile", metavar="FILE", help="a TOML file with the laboratory's own names for parameters, units and columns"
+        "--profile", metavar="FILE", help="a TOML file of the laboratory's own names for parameters, units, columns"
     )
 
 

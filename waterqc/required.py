@@ -74,16 +74,16 @@ def missing_follow_ups(table: VerdictTable) -> list[ComputedRow]:
     detected = {place for place, one in enumerate(table.outcomes.texts) if "detected" in one.reasons}
     if not detected:
         return []
-    rows = []
-    for sample in samples_of(table):
-        for item in sample.requires:
-            if item.when_detected in sample.detected and not (sample.tested | sample.announced) & set(item.one_of):
-                rows.append(ComputedRow(sample.number, _missing(item, sample.standard, item.cite)))
-    return rows
+    return [
+        ComputedRow(sample.number, _missing(item, sample.standard, item.cite))
+        for sample in samples_of(table)
+        for item in sample.requires
+        if item.when_detected in sample.detected and not (sample.tested | sample.announced) & set(item.one_of)
+    ]
 
 
 def missing_items(table: VerdictTable, sets: Sequence[str], known: Iterable[ComputedRow]) -> list[ComputedRow]:
-    """A row for each item of a required set that a sample of its points lacks; a set that no sample answers to is no data."""
+    """A row for each item of a required set that a sample lacks; a set that no sample answers to is no data."""
     there = {(row.sample, row.outcome.parameter) for row in known}
     rows: list[ComputedRow] = []
     for one in map(find_set, sets):

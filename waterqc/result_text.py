@@ -63,8 +63,10 @@ _SIGNS = {
     "≥": Kind.AT_LEAST,
 }
 _SIGN_WORDS = (
-    ("不大于", "≤"), ("不超过", "≤"), ("小于等于", "≤"), ("大于等于", "≥"), ("不小于", "≥"), ("不低于", "≥"), ("小于", "<"), ("低于", "<"),
-    ("大于", ">"), ("高于", ">"), ("less than", "<"), ("below", "<"), ("greater than", ">"), ("more than", ">"), ("&lt;", "<"), ("&gt;", ">"),
+    ("不大于", "≤"), ("不超过", "≤"), ("小于等于", "≤"), ("大于等于", "≥"), ("不小于", "≥"), ("不低于", "≥"),
+    ("小于", "<"), ("低于", "<"),
+    ("大于", ">"), ("高于", ">"), ("less than", "<"), ("below", "<"), ("greater than", ">"), ("more than", ">"),
+    ("&lt;", "<"), ("&gt;", ">"),
 )  # fmt: skip
 _DIGITS = r"(?:\d+(?:\.\d*)?|\.\d+)"
 _NUMBER = re.compile(
@@ -156,14 +158,17 @@ def _word(folded: str) -> Reading | None:
 
 
 def _has_mark_like_digit(text: str) -> bool:
-    """Whether a footnote mark such as ① or ₂ stands by a figure: half-width it would look like one more digit."""
+    """Whether a mark such as ①, ½ or ₂ stands in it, which half-width would look like a digit; not so in CaCO₃."""
     if text.isascii():
         return False
-    marks = [unicodedata.category(one) == "No" and one not in SUPERSCRIPT_DIGITS for one in text]
-    return any(
-        marks[place] and (len(text) == 1 or any(one.isdecimal() or one == "." for one in text[max(place - 2, 0) : place + 3]))
-        for place in range(len(text))
-    )
+    before = ""
+    for one in text:
+        if unicodedata.category(one) == "No" and one not in SUPERSCRIPT_DIGITS:
+            if not ("₀" <= one <= "₉" and before.isalpha()):
+                return True
+        else:
+            before = one
+    return False
 
 
 def _grade(folded: str) -> Reading | None:

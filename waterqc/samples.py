@@ -90,7 +90,7 @@ def base_circumstances(
 ) -> Coded:
     """The circumstances of each row's sample, without its residuals; equal ones share one value.
 
-    `named` holds the facts, (name, value) pairs, that the row's citation states; those that no limit asks for are left out.
+    `named` holds the facts, (name, value) pairs, that the row's citation states; those count that a limit asks for.
     """
     groups = combined([families, key.point, key.periods, key.supply, key.disinfectant, named])
     dated: dict[tuple[str, Period, str], Dated] = {}

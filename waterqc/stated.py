@@ -38,7 +38,7 @@ _UNITS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class StatedBound:
-    """One bound that a document prints: its kind, its figure, the point it names, whether it is called a special case."""
+    """One bound that a document prints: its kind, figure and point, and whether it is called a special case."""
 
     kind: str  # max, min, bare, absent, none_perceptible
     figure: Decimal | None = None
@@ -104,7 +104,7 @@ def _figure(text: str) -> Decimal:
 def limit_differs(
     stated: str, bounds: Bounds | None, edition: Standard, parameter: str, factor: Fraction, point: str
 ) -> bool:
-    """Whether the printed limit is another than the standard's: one repealed, misprinted, or a relaxation it doesn't know.
+    """Whether the printed limit is another than the standard's: repealed, misprinted, or an unknown relaxation.
 
     `factor` brings the row's own unit into the limit's: the printed limit is in the row's unit.
     """

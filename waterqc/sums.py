@@ -170,9 +170,8 @@ def _member(
     assumptions.extend(assumed)
     ends = resolved.reading.ends or (resolved.reading,)
     spans = []
-    for end in ends:
-        reading = replace(end, kind=Kind.NOT_DETECTED) if end.kind is Kind.TRACE else end
-        end = reading
+    for one in ends:
+        end = reading = replace(one, kind=Kind.NOT_DETECTED) if one.kind is Kind.TRACE else one
         if end.kind in (Kind.NOT_DETECTED, Kind.BELOW) and edition.non_detect_in_sum == "zero":
             reading = Reading(Kind.EXACT, Decimal(0))
         elif end.kind is Kind.NOT_DETECTED and measured.detection_limit is None:
@@ -195,7 +194,7 @@ def _judged(total: Total, limit: Limit) -> Judgement:
 
 
 def _audited(outcome: Outcome, resolved: Resolved, total: Total, limit: Limit, bench: Bench) -> Outcome:
-    """The printed sum's outcome, with a finding if it lies outside of what its members allow by more than half its last digit."""
+    """The printed sum's outcome; a finding if it is over half its last digit outside its members' interval."""
     reading = resolved.reading
     if (
         reading.figure is None

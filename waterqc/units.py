@@ -178,7 +178,7 @@ class Units:
         return of[0] / to[0]
 
     def same_dimension(self, unit: str, dimension: str) -> bool:
-        """Whether a unit measures what a parameter of that dimension is measured in (any count per volume for counts)."""
+        """Whether a unit measures what a parameter of that dimension is measured in (for counts any count)."""
         reference = REFERENCE_UNITS[dimension]
         if reference is None:
             return False

@@ -20,7 +20,8 @@ COMPUTED = "computed"
 
 _FIELDS = (
     columns.QUALIFIER, columns.VALUE, columns.VALUE_HIGH, columns.DETECTION_LIMIT, columns.UNIT, columns.LIMIT,
-    columns.LIMIT_MIN, columns.LIMIT_MAX, columns.MARGIN, columns.BINDING, columns.STANDARD, columns.CLAUSE, columns.PARAMETER,
+    columns.LIMIT_MIN, columns.LIMIT_MAX, columns.MARGIN, columns.BINDING, columns.STANDARD, columns.CLAUSE,
+    columns.PARAMETER,
 )  # fmt: skip
 _AS_WRITTEN = (
     columns.PARAMETER_AS_REPORTED,

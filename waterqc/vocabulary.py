@@ -17,7 +17,8 @@ from waterqc.written import half_width, name_key, simplified
 
 _TRIM = " ()/,:;-._=*#、,。:;'\"△▲※☆★"
 _BASIS = re.compile(
-    r"[(,]*\s*(?:(?:以|按)\s*(.{1,12}?)\s*(?:计|表示)|(?:\bas|\ben|\bals|\bcomo|\bexpressed as)\s+([\w+^()-]{1,12}))\s*\)?",
+    r"[(,]*\s*(?:(?:以|按)\s*(.{1,12}?)\s*(?:计|表示)|"
+    r"(?:\bas|\ben|\bals|\bcomo|\bexpressed as)\s+([\w+^()-]{1,12}))\s*\)?",
     re.IGNORECASE,
 )
 _UNIT_INSIDE = re.compile(r"(.+\([^()]+?)[,;、\s]\s*([^(),;、]+)\)?")
@@ -150,7 +151,7 @@ class Vocabulary:
         return bool(text) and spellings().knows(text)
 
     def with_names(self, own: Mapping[str, str]) -> "Vocabulary":
-        """The vocabulary with names of the user's own, each beside an id or a name that is known; raises `UsageError`."""
+        """The vocabulary with the user's own names, each beside a known id or name; raises `UsageError`."""
         names = dict(self.names)
         for written, meant in own.items():
             match = self.match(meant)
@@ -200,26 +201,11 @@ def _cut_basis(folded: str) -> tuple[str, str]:
 
 
 _KEYS = frozenset(
-    {
-        "id",
-        "en",
-        "zh",
-        "cas",
-        "dimension",
-        "basis",
-        "molar_mass",
-        "bases",
-        "aliases",
-        "aliases_as",
-        "plausible",
-        "implies",
-        "sandre",
-        "sandre_basis",
-        "fr",
-        "de",
-        "es",
-    }
-)
+    (
+        "id", "en", "zh", "cas", "dimension", "basis", "molar_mass", "bases", "aliases", "aliases_as", "plausible",
+        "implies", "sandre", "sandre_basis", "fr", "de", "es",
+    )
+)  # fmt: skip
 
 
 def load_vocabulary(path: Path) -> Vocabulary:

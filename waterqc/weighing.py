@@ -63,7 +63,7 @@ class Scales:
     def _residual_met(
         self, resolved: Resolved, circumstances: Circumstances, edition: Standard, facts: Mapping[str, str]
     ) -> tuple[bool, ...]:
-        """Whether another residual of the sample meets its minimum where at least one must; both ways if nobody knows."""
+        """Whether another residual meets its minimum where at least one must; both ways if nobody knows."""
         assert resolved.parameter is not None
         own = self.bounds(edition, resolved.parameter.id, facts, False)
         if own is None or own.minimum is None or not own.minimum.one_of:
@@ -75,7 +75,10 @@ class Scales:
                 alone = replace(group[parameter], maximum=None)
                 other = self.residual_case(index)
                 verdicts[parameter, index] = self._weigh(other, edition, facts, alone).judgement.verdict
-        said = {parameter: {verdict for (of, _), verdict in verdicts.items() if of == parameter} for parameter, _ in verdicts}
+        said = {
+            parameter: {verdict for (of, _), verdict in verdicts.items() if of == parameter}
+            for parameter, _ in verdicts
+        }
         if {Verdict.PASS} in said.values():
             return (True,)
         all_there = set(said) == set(group) - {resolved.parameter.id}
@@ -125,7 +128,7 @@ class Scales:
 
 
 def combine(weighed: list[Weighed]) -> tuple[Verdict, tuple[str, ...], Weighed]:
-    """One verdict for all alternatives is the verdict (a pass beside no limit is a pass); else undecided, naming the fact."""
+    """One verdict for all is the verdict (a pass beside no limit is a pass); else undecided, naming the fact."""
     verdicts = {one.judgement.verdict for one in weighed}
     deciding = min(weighed, key=lambda one: (WORST_FIRST.index(one.judgement.verdict), one.bounds is None))
     if len(verdicts) == 1:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from long_table import write_long_table
+
+from tests.benchmarks.long_table import write_long_table
 
 ROOT = Path(__file__).parents[2]
 NOTICE = ROOT / "samples" / "xianning-outlet-2020-11-03" / "notice.txt"

@@ -35,24 +35,40 @@ SPELLINGS: Mapping[str, Mapping[str, Fraction]] = {
     "NTU": dict.fromkeys(("NTU", "散射浑浊度单位", "NTU-散射浊度单位", "FNU", "FTU", "度"), Fraction(1)),
     "TCU": dict.fromkeys(("TCU", "度", "铂钴色度单位", "Hazen", "Pt-Co"), Fraction(1)),
     "Bq/L": {"Bq/L": Fraction(1), "贝可/升": Fraction(1), "mBq/L": Fraction(1, 1000), "pCi/L": Fraction(37, 1000)},
-    "CFU/mL": {"CFU/mL": Fraction(1), "cfu/ml": Fraction(1), "个/mL": Fraction(1), "CFU/100mL": Fraction(1, 100), "CFU/L": Fraction(1, 1000)},
+    "CFU/mL": {
+        "CFU/mL": Fraction(1),
+        "cfu/ml": Fraction(1),
+        "个/mL": Fraction(1),
+        "CFU/100mL": Fraction(1, 100),
+        "CFU/L": Fraction(1, 1000),
+    },
     "MPN/mL": {"MPN/mL": Fraction(1), "MPN/100mL": Fraction(1, 100)},
     "MPN/L": {"MPN/L": Fraction(1), "MPN/100mL": Fraction(10)},
     "CFU/L": {"CFU/L": Fraction(1), "CFU/100mL": Fraction(10)},
     "count/10L": {"个/10L": Fraction(1), "个/10升": Fraction(1), "个/L": Fraction(10), "个/100mL": Fraction(100)},
     "1e4 count/L": {"万个/L": Fraction(1), "10^4/L": Fraction(1), "个/L": Fraction(1, 10**4), "MFL": Fraction(100)},
     "": {"": Fraction(1), "/": Fraction(1), "无量纲": Fraction(1), "—": Fraction(1)},
-}  # fmt: skip
-N, H, O = Decimal("14.007"), Decimal("1.008"), Decimal("15.999")  # noqa: E741 (the elements' symbols)
+}
+NITROGEN, HYDROGEN, OXYGEN = Fraction("14.007"), Fraction("1.008"), Fraction("15.999")
+NITRATE, AMMONIUM, AMMONIA = NITROGEN + 3 * OXYGEN, NITROGEN + 4 * HYDROGEN, NITROGEN + 3 * HYDROGEN
 #: More units of some parameters: by molar mass, and as hardness.
 OF_PARAMETER: Mapping[str, Mapping[str, Fraction]] = {
     "nitrate": {
-        "mg/L as N": Fraction(1), "mg/L(以N计)": Fraction(1), "mg/L as NO3": Fraction(N) / Fraction(N + 3 * O),
-        "µg/L as NO3": Fraction(N) / Fraction(N + 3 * O) / 1000, "mmol/L": Fraction(N),
+        "mg/L as N": Fraction(1),
+        "mg/L(以N计)": Fraction(1),
+        "mg/L as NO3": NITROGEN / NITRATE,
+        "µg/L as NO3": NITROGEN / NITRATE / 1000,
+        "mmol/L": NITROGEN,
     },
-    "ammonia": {"mg/L as N": Fraction(1), "mg/L as NH4": Fraction(N) / Fraction(N + 4 * H), "mg/L as NH3": Fraction(N) / Fraction(N + 3 * H)},
-    "total_hardness": {"mg/L as CaCO3": Fraction(1), "mmol/L": Fraction("100.086"), "°dH": Fraction("17.848"), "德国度": Fraction("17.848"), "°fH": Fraction(10)},
-}  # fmt: skip
+    "ammonia": {"mg/L as N": Fraction(1), "mg/L as NH4": NITROGEN / AMMONIUM, "mg/L as NH3": NITROGEN / AMMONIA},
+    "total_hardness": {
+        "mg/L as CaCO3": Fraction(1),
+        "mmol/L": Fraction("100.086"),
+        "°dH": Fraction("17.848"),
+        "德国度": Fraction("17.848"),
+        "°fH": Fraction(10),
+    },
+}
 #: Written form -> what it says of the figure in it.
 FORMS = {"{}": "=", "<{}": "<", "＜{}": "<", "{}L": "<", "≤{}": "≤", ">{}": ">", "≥{}": "≥"}
 
@@ -89,14 +105,19 @@ def point_of(edition: str) -> str:
 def tables(block: Mapping[str, Any]) -> list[dict[str, list[str]]]:
     when = block.get("when", [])
     return [
-        {fact: [str(one).lower() if one is True else one for one in (value if isinstance(value, list) else [value])] for fact, value in table.items()}
+        {
+            fact: [str(one).lower() if one is True else one for one in (value if isinstance(value, list) else [value])]
+            for fact, value in table.items()
+        }
         for table in ([when] if isinstance(when, dict) else when)
-    ]  # fmt: skip
+    ]
 
 
 def met(block: Mapping[str, Any], facts: Mapping[str, str]) -> int | None:
     """How many conditions of the block are met, None if it does not apply."""
-    fitting = [len(table) for table in tables(block) if all(facts.get(fact) in values for fact, values in table.items())]
+    fitting = [
+        len(table) for table in tables(block) if all(facts.get(fact) in values for fact, values in table.items())
+    ]
     return max(fitting, default=None) if tables(block) else 0
 
 
@@ -165,7 +186,7 @@ def figures_around(limit: Decimal, factor: Fraction) -> list[str]:
 
 
 def written_results(limit: Decimal, block: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Fraction]]:
-    """(figure, form, unit, factor): all figures in the first unit, the nearest in the others, censored in two of them."""
+    """(figure, form, unit, factor): all figures in one unit, the nearest in the others, censored in two."""
     factors: list[Fraction] = []
     every_spelling = block.get("binding", "mandatory") == "mandatory"
     for unit, factor in spellings_of(block).items():
@@ -181,13 +202,19 @@ def written_results(limit: Decimal, block: Mapping[str, Any]) -> Iterator[tuple[
 
 def spellings_of(block: Mapping[str, Any]) -> dict[str, Fraction]:
     units = block.get("unit", "")
-    found = {spelling: factor for unit in ([units] if isinstance(units, str) else units) for spelling, factor in SPELLINGS[unit].items()}
+    found = {
+        spelling: factor
+        for unit in ([units] if isinstance(units, str) else units)
+        for spelling, factor in SPELLINGS[unit].items()
+    }
     return {**found, **OF_PARAMETER.get(block["parameter"], {})}
 
 
 def numeric_rows(edition: str, blocks: list[dict[str, Any]], block: dict[str, Any]) -> Iterator[Row]:
     bound = next((one for one in ("max", "below", "min") if one in block), None)
-    for table in tables(block) or [{}] if bound else []:
+    if bound is None:
+        return
+    for table in tables(block) or [{}]:
         facts = {"point": point_of(edition), **{fact: values[0] for fact, values in table.items()}}
         bounds = binding_blocks([one for one in blocks if one["parameter"] == block["parameter"]], facts)
         assert any(one is block for _, one in bounds), f"{edition}: {block['cite']} binds under no facts"
@@ -197,24 +224,66 @@ def numeric_rows(edition: str, blocks: list[dict[str, Any]], block: dict[str, An
             verdict = expected(FORMS[form], Fraction(figure) * factor, bounds)
             result = form.format(figure)
             disinfectant = facts.get("disinfectant", "")
-            yield Row(edition, day_of(edition), claims, facts["point"], disinfectant, block["parameter"], result, unit, verdict)
+            yield Row(
+                edition,
+                day_of(edition),
+                claims,
+                facts["point"],
+                disinfectant,
+                block["parameter"],
+                result,
+                unit,
+                verdict,
+            )
 
 
 #: Result and unit -> verdict where nothing may be there in 100 mL.
 ABSENT = {
-    ("0", "CFU/100mL"): "pass", ("未检出", "CFU/100mL"): "pass", ("无", "CFU/100mL"): "pass", ("<1", "CFU/100mL"): "pass", ("＜1", "CFU/100mL"): "pass",
-    ("1L", "CFU/100mL"): "pass", ("<2", "CFU/100mL"): "undecided", ("<10", "CFU/100mL"): "undecided", ("1", "CFU/100mL"): "fail", (">1", "CFU/100mL"): "fail",
-    ("≤1", "CFU/100mL"): "undecided", ("检出", "CFU/100mL"): "fail", ("0", "CFU/mL"): "undecided", ("<1", "CFU/mL"): "undecided", ("1", "CFU/mL"): "fail",
-    ("0", "CFU/L"): "pass", ("<1", "CFU/L"): "pass", ("<10", "CFU/L"): "pass", ("<11", "CFU/L"): "undecided", ("1", "CFU/L"): "fail",
-    ("0", "个/100mL"): "pass", ("<2", "个/100mL"): "undecided", ("3", "个/100mL"): "fail",
-}  # fmt: skip
+    ("0", "CFU/100mL"): "pass",
+    ("未检出", "CFU/100mL"): "pass",
+    ("无", "CFU/100mL"): "pass",
+    ("<1", "CFU/100mL"): "pass",
+    ("＜1", "CFU/100mL"): "pass",
+    ("1L", "CFU/100mL"): "pass",
+    ("<2", "CFU/100mL"): "undecided",
+    ("<10", "CFU/100mL"): "undecided",
+    ("1", "CFU/100mL"): "fail",
+    (">1", "CFU/100mL"): "fail",
+    ("≤1", "CFU/100mL"): "undecided",
+    ("检出", "CFU/100mL"): "fail",
+    ("0", "CFU/mL"): "undecided",
+    ("<1", "CFU/mL"): "undecided",
+    ("1", "CFU/mL"): "fail",
+    ("0", "CFU/L"): "pass",
+    ("<1", "CFU/L"): "pass",
+    ("<10", "CFU/L"): "pass",
+    ("<11", "CFU/L"): "undecided",
+    ("1", "CFU/L"): "fail",
+    ("0", "个/100mL"): "pass",
+    ("<2", "个/100mL"): "undecided",
+    ("3", "个/100mL"): "fail",
+}
 ABSENT_MPN = {
-    ("<1", "MPN/100mL"): "pass", ("<1.1", "MPN/100mL"): "pass", ("<2", "MPN/100mL"): "pass", ("<2.2", "MPN/100mL"): "pass", ("<1.8", "MPN/100mL"): "undecided",
-    ("<3", "MPN/100mL"): "undecided", ("2", "MPN/100mL"): "fail", ("未检出", "MPN/100mL"): "pass", ("<2", "MPN/mL"): "undecided", ("<2", "MPN/L"): "pass",
-}  # fmt: skip
+    ("<1", "MPN/100mL"): "pass",
+    ("<1.1", "MPN/100mL"): "pass",
+    ("<2", "MPN/100mL"): "pass",
+    ("<2.2", "MPN/100mL"): "pass",
+    ("<1.8", "MPN/100mL"): "undecided",
+    ("<3", "MPN/100mL"): "undecided",
+    ("2", "MPN/100mL"): "fail",
+    ("未检出", "MPN/100mL"): "pass",
+    ("<2", "MPN/mL"): "undecided",
+    ("<2", "MPN/L"): "pass",
+}
 NONE_PERCEPTIBLE = {
-    ("0", "级"): "pass", ("0", ""): "pass", ("无", "/"): "pass", ("1", "级"): "undecided", ("2", "级"): "fail", ("有", ""): "fail", ("5级", ""): "fail",
-}  # fmt: skip
+    ("0", "级"): "pass",
+    ("0", ""): "pass",
+    ("无", "/"): "pass",
+    ("1", "级"): "undecided",
+    ("2", "级"): "fail",
+    ("有", ""): "fail",
+    ("5级", ""): "fail",
+}
 
 
 def qualitative_rows(edition: str, block: dict[str, Any]) -> Iterator[Row]:
@@ -251,7 +320,9 @@ def test_every_limit_at_its_boundary(edition: str) -> None:
     wrong = []
     for claims in sorted({row.claims for row in all_rows() if row.edition == edition}):
         rows = [row for row in all_rows() if (row.edition, row.claims) == (edition, claims)]
-        facts: dict[str, Any] = {fact: value == "true" if value in ("true", "false") else value for fact, value in claims}
+        facts: dict[str, Any] = {
+            fact: value == "true" if value in ("true", "false") else value for fact, value in claims
+        }
         results = waterqc.check(frame_of(rows), edition, today=TODAY, **facts).results
         printed = results[results["location"] != "computed"]
         assert len(printed) == len(rows)

@@ -35,7 +35,8 @@ def test_no_text_is_no_date_and_no_problem() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("31/12/2020", True), ("12/31/2020", False), ("03/11/2020", None), ("3.11.2020", True), ("x", None)]
+    ("text", "said"),
+    [("31/12/2020", True), ("12/31/2020", False), ("03/11/2020", None), ("3.11.2020", True), ("x", None)],
 )
 def test_one_date_shows_the_order_of_its_column(text: str, said: bool | None) -> None:
     assert order_evidence(text) is said

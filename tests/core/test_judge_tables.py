@@ -17,9 +17,15 @@ from tests.core.case_files import FOLDER, cases_of
 TODAY = date(2026, 11, 23)
 CASES = cases_of("verdicts")
 HEADINGS = {
-    "采样日期": "date", "采样点": "point", "检测项目": "name", "检测结果": "result", "单位": "unit", "检出限": "detection_limit",
-    "标准限值": "stated_limit", "单项判定": "stated_verdict",
-}  # fmt: skip
+    "采样日期": "date",
+    "采样点": "point",
+    "检测项目": "name",
+    "检测结果": "result",
+    "单位": "unit",
+    "检出限": "detection_limit",
+    "标准限值": "stated_limit",
+    "单项判定": "stated_verdict",
+}
 TOLD = ("verdict", "reason", "parameter", "value", "margin", "limit", "binding", "standard")
 
 
@@ -34,11 +40,14 @@ def call_of(case: Mapping[str, Any]) -> tuple[Any, ...]:
 def results_of(call: tuple[Any, ...]) -> pd.DataFrame:
     standard, claims, assume_units, _ = call
     rows = [
-        [f"S{number}", *({"date": "2024-03-05", "point": "finished", **case, **row}.get(field, "") for field in HEADINGS.values())]
+        [
+            f"S{number}",
+            *({"date": "2024-03-05", "point": "finished", **case, **row}.get(field, "") for field in HEADINGS.values()),
+        ]
         for number, case in enumerate(one.values[0] for one in CASES)
         if call_of(case) == call
         for row in case["rows"]
-    ]  # fmt: skip
+    ]
     frame = pd.DataFrame(rows, columns=["样品编号", *HEADINGS])
     facts: dict[str, Any] = dict(claims)
     return waterqc.check(frame, standard, today=TODAY, assume_units=assume_units, **facts).results
@@ -65,7 +74,9 @@ def test_a_sample_is_judged(number: int, case: dict[str, Any]) -> None:
     rows = [row for _, row in results[results["sample"] == f"S{number}"].iterrows()]
     printed = [row for row in rows if row["location"] != "computed"]
     computed = [row for row in rows if row["location"] == "computed"]
-    assert [told(one, row) for one, row in zip(case["rows"], printed, strict=True)] == [wanted(one) for one in case["rows"]]
+    assert [told(one, row) for one, row in zip(case["rows"], printed, strict=True)] == [
+        wanted(one) for one in case["rows"]
+    ]
     if "computed" in case:
         assert [row["parameter"] for row in computed] == [one["parameter"] for one in case["computed"]]
         assert [told(one, row) for one, row in zip(case["computed"], computed, strict=True)] == case["computed"]

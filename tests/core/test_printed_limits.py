@@ -19,8 +19,19 @@ def test_a_printed_limit_is_read(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "verdict"),
-    [("合格", "pass"), ("不合格", "fail"), ("符合", "pass"), ("不符合", "fail"), ("达标", "pass"), ("超标", "fail"), ("√", "pass"),
-     ("Pass", "pass"), ("non-compliant", "fail"), ("/", ""), ("", "")],
-)  # fmt: skip
+    [
+        ("合格", "pass"),
+        ("不合格", "fail"),
+        ("符合", "pass"),
+        ("不符合", "fail"),
+        ("达标", "pass"),
+        ("超标", "fail"),
+        ("√", "pass"),
+        ("Pass", "pass"),
+        ("non-compliant", "fail"),
+        ("/", ""),
+        ("", ""),
+    ],
+)
 def test_a_printed_verdict_is_read(text: str, verdict: str) -> None:
     assert stated_verdict(text) == verdict

@@ -8,7 +8,7 @@ import pytest
 
 from tests.core.case_files import cases_of
 from waterqc.decimal_mark import mark_evidence
-from waterqc.result_text import Kind, Reading, read_result
+from waterqc.result_text import Kind, read_result
 
 CASES = cases_of("results")
 
@@ -22,9 +22,15 @@ def test_a_written_result_is_read(case: dict[str, Any]) -> None:
     reading = read_result(case["text"], case.get("mark", ""))
     ends = [(end.kind.value, end.figure) for end in reading.ends or ()]
     found = (
-        reading.kind.value, reading.figure, ends, reading.unit, reading.uncertainty, list(reading.assumptions),
-        list(reading.findings), reading.problem,
-    )  # fmt: skip
+        reading.kind.value,
+        reading.figure,
+        ends,
+        reading.unit,
+        reading.uncertainty,
+        list(reading.assumptions),
+        list(reading.findings),
+        reading.problem,
+    )
     expected = (
         case["kind"],
         figure(case.get("figure", "")),
@@ -51,14 +57,27 @@ def test_the_digits_that_the_laboratory_wrote_are_kept() -> None:
 
 def test_no_cell_is_too_long_to_be_refused() -> None:
     assert read_result("9" * 1_000_000).kind is Kind.UNREADABLE
-    assert read_result(" " * 1_000_000) == Reading(Kind.NOT_TESTED) or read_result(" " * 1_000_000).kind is Kind.UNREADABLE
+    assert read_result(" " * 1_000_000).kind in (Kind.NOT_TESTED, Kind.UNREADABLE)
 
 
 @pytest.mark.parametrize(
     ("text", "mark"),
-    [("0.5", "."), ("0,5", ","), ("1,234", ""), ("1.234", ""), ("1,234.5", "."), ("1.234,5", ","), ("12,345,678", "."),
-     ("12.345.678", ","), ("5", ""), ("<0,05", ","), ("未检出", ""), ("0,5~0.7", "both"), ("０．５", ".")],
-)  # fmt: skip
+    [
+        ("0.5", "."),
+        ("0,5", ","),
+        ("1,234", ""),
+        ("1.234", ""),
+        ("1,234.5", "."),
+        ("1.234,5", ","),
+        ("12,345,678", "."),
+        ("12.345.678", ","),
+        ("5", ""),
+        ("<0,05", ","),
+        ("未检出", ""),
+        ("0,5~0.7", "both"),
+        ("０．５", "."),
+    ],
+)
 def test_a_number_says_what_its_decimal_mark_is(text: str, mark: str) -> None:
     assert mark_evidence(text) == mark
 

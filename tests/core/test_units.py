@@ -43,7 +43,9 @@ def test_a_unit_of_another_kind_is_refused(case: dict[str, Any]) -> None:
     assert twin.problem == ""
 
 
-@pytest.mark.parametrize(("unit", "limit"), [("CFU/100mL", "MPN/100mL"), ("MPN/100mL", "CFU/100mL"), ("PFU/100L", "CFU/L")])
+@pytest.mark.parametrize(
+    ("unit", "limit"), [("CFU/100mL", "MPN/100mL"), ("MPN/100mL", "CFU/100mL"), ("PFU/100L", "CFU/L")]
+)
 def test_what_was_counted_is_never_changed(unit: str, limit: str) -> None:
     of, to = (canonical_unit(text, "count_concentration", "test") for text in (unit, limit))
     assert units().factor(of, to) is None

@@ -16,7 +16,10 @@ import waterqc
 
 TODAY = date(2026, 11, 23)
 SAMPLE = Path(__file__).parents[2] / "samples" / "xianning-outlet-2020-11-03"
-JUDGED = ["point", "sampled_at", "parameter", "qualifier", "value", "unit", "limit", "verdict", "reason", "margin", "standard", "clause"]
+JUDGED = [
+    "point", "sampled_at", "parameter", "qualifier", "value", "unit", "limit", "verdict", "reason", "margin",
+    "standard", "clause",
+]  # fmt: skip
 
 CHINESE = ("单位名称", "采样点", "采样日期", "检测项目", "单位", "国家标准", "检测结果")
 ENGLISH = ("Utility", "Sampling point", "Sampling date", "Parameter", "Unit", "Limit", "Result")
@@ -44,8 +47,8 @@ def wide_rows() -> list[list[str]]:
 
 
 def english_rows() -> list[list[str]]:
-    names = ("Colour", "Visible matter", "Odour and taste", "Turbidity", "Free chlorine", "Heterotrophic plate count", "Total coliforms")
-    more = ("Thermotolerant coliforms", "Permanganate index")
+    names = ("Colour", "Visible matter", "Odour and taste", "Turbidity", "Free chlorine", "Heterotrophic plate count")
+    more = ("Total coliforms", "Thermotolerant coliforms", "Permanganate index")
     results = {"无": "none", "未检出": "not detected"}
     units = {"度": "TCU", "—": ""}
     rows = [
@@ -152,8 +155,8 @@ FORMS: dict[str, Callable[[Path], Path]] = {
 
 
 def judged(report: waterqc.Report) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = report.results[JUDGED].astype(str).to_dict(orient="records")
-    return rows
+    cells = report.results[JUDGED].astype(str)
+    return [dict(zip(JUDGED, row, strict=True)) for row in cells.itertuples(index=False, name=None)]
 
 
 def expected() -> list[dict[str, str]]:

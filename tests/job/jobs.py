@@ -28,7 +28,8 @@ class Job:
     log: io.StringIO = field(default_factory=io.StringIO)
 
     def configure(self, more: str = "", source: str = "settle_seconds = 0") -> "Job":
-        self.path.write_text(f"{more if not more.lstrip().startswith('[') else ''}\n[source]\n{source}\n{more if more.lstrip().startswith('[') else ''}\n", "utf-8")
+        before, after = ("", more) if more.lstrip().startswith("[") else (more, "")
+        self.path.write_text(f"{before}\n[source]\n{source}\n{after}\n", "utf-8")
         return self
 
     @property
@@ -58,7 +59,11 @@ class Job:
 
     def files(self, folder: str) -> list[str]:
         top = self.folder / folder
-        return sorted(path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file()) if top.is_dir() else []
+        return (
+            sorted(path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file())
+            if top.is_dir()
+            else []
+        )
 
     def manifests(self) -> list[Path]:
         return sorted((self.folder / "manifests").rglob("*.json"), key=lambda path: int(path.stem.rpartition("run")[2]))

@@ -1,4 +1,4 @@
-"""Kills a run of the job at each of its steps and at random moments, runs it again, and compares with an undisturbed run.
+"""Kills a run of the job at each of its steps and at random moments, runs it again, compares with an undisturbed run.
 
 Run as a program, in a process of its own: `python -m tests.job.kill_runs FOLDER RANDOM_KILLS SEED`. Prints what it did.
 """
@@ -57,9 +57,19 @@ def state(job: Job) -> dict[str, object]:
         [whole] = database.execute("PRAGMA integrity_check").fetchone()
     finally:
         database.close()
-    files = {folder: {name: digest(job.folder / folder / name) for name in job.files(folder)} for folder in ("inbox", "archive", "quarantine")}
+    files = {
+        folder: {name: digest(job.folder / folder / name) for name in job.files(folder)}
+        for folder in ("inbox", "archive", "quarantine")
+    }
     outputs = {name: hashlib.sha256(content).hexdigest() for name, content in job.outputs().items()}
-    return {"outputs": outputs, "files": files, "deliveries": deliveries, "replaced": replaced, "events": events, "whole": whole}
+    return {
+        "outputs": outputs,
+        "files": files,
+        "deliveries": deliveries,
+        "replaced": replaced,
+        "events": events,
+        "whole": whole,
+    }
 
 
 def digest(path: Path) -> str:

@@ -1,6 +1,5 @@
 """Real receivers of notifications on this machine: one for HTTP, one for SMTP."""
 
-import base64
 import contextlib
 import json
 import socketserver
@@ -16,7 +15,7 @@ def http_receiver(status: int = 200) -> Iterator[tuple[int, list[dict[str, str]]
     received: list[dict[str, str]] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the library's name
+        def do_POST(self) -> None:
             received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(status)
             self.send_header("Content-Length", "0")
@@ -52,7 +51,13 @@ def smtp_receiver() -> Iterator[tuple[int, list[dict[str, str]]]]:
                         lines.append(text)
                     mail = message_from_bytes(b"".join(lines), policy=policy.default)
                     body = mail.get_body(("plain", "html"))
-                    received.append({"subject": str(mail["subject"]), "to": ",".join(recipients), "text": body.get_content() if body else ""})
+                    received.append(
+                        {
+                            "subject": str(mail["subject"]),
+                            "to": ",".join(recipients),
+                            "text": body.get_content() if body else "",
+                        }
+                    )
                     self._say("250 taken")
                 elif word == "QUIT":
                     self._say("221 bye")
@@ -67,7 +72,9 @@ def smtp_receiver() -> Iterator[tuple[int, list[dict[str, str]]]]:
         yield from _serving(server, received)
 
 
-def _serving(server: socketserver.TCPServer, received: list[dict[str, str]]) -> Iterator[tuple[int, list[dict[str, str]]]]:
+def _serving(
+    server: socketserver.TCPServer, received: list[dict[str, str]]
+) -> Iterator[tuple[int, list[dict[str, str]]]]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -75,8 +82,3 @@ def _serving(server: socketserver.TCPServer, received: list[dict[str, str]]) -> 
     finally:
         server.shutdown()
         thread.join()
-
-
-def encoded(text: str) -> str:
-    """Base64, as mails and headers may hold a secret."""
-    return base64.b64encode(text.encode()).decode()

@@ -24,7 +24,11 @@ ROOT = Path(__file__).parents[2]
 def test_a_run_killed_at_every_step_and_at_random_moments(tmp_path: Path) -> None:
     kills = os.environ.get("WATERQC_RANDOM_KILLS", "10")
     done = subprocess.run(
-        [sys.executable, "-m", "tests.job.kill_runs", str(tmp_path / "killed"), kills, "20261123"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.job.kill_runs", str(tmp_path / "killed"), kills, "20261123"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
@@ -71,7 +75,8 @@ def test_a_disk_that_is_really_full(job: Job) -> None:
     job.drop("b.csv", rows(*["pH,7.4,"] * 400, day="2026-11-20"))
     code = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); from waterqc.cli import main; sys.exit(main(['run', {str(job.path)!r}]))"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); from waterqc.cli import main; "
+        f"sys.exit(main(['run', {str(job.path)!r}]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 4, done.stderr
@@ -128,13 +133,20 @@ def test_other_outputs_are_made_for_all_days(job: Job) -> None:
 def test_a_second_run_names_the_lock_and_harms_nothing(job: Job) -> None:
     job.drop("a.csv", rows("turbidity,0.2,NTU"))
     holder = subprocess.Popen(
-        [sys.executable, "-c", f"import time; from pathlib import Path; from waterqc.job.lock import locked\nwith locked(Path({str(job.folder / 'ledger.sqlite')!r})):\n print('held', flush=True); time.sleep(60)"],
+        [
+            sys.executable,
+            "-c",
+            "import time; from pathlib import Path; from waterqc.job.lock import locked\nwith "
+            f"locked(Path({str(job.folder / 'ledger.sqlite')!r})):\n print('held', flush=True); time.sleep(60)",
+        ],
         stdout=subprocess.PIPE,
         text=True,
     )
     try:
         assert holder.stdout is not None and holder.stdout.readline() == "held\n"
-        with pytest.raises(LockHeldError, match=r"another run of this job is working: it holds the lock .*ledger\.sqlite\.lock"):
+        with pytest.raises(
+            LockHeldError, match=r"another run of this job is working: it holds the lock .*ledger\.sqlite\.lock"
+        ):
             job.run()
         assert job.files("inbox") == ["a.csv"] and job.outputs() == {}
     finally:
@@ -147,7 +159,8 @@ def test_a_second_run_names_the_lock_and_harms_nothing(job: Job) -> None:
 def test_the_exit_code_of_a_killed_run_is_told_by_the_next_one(job: Job) -> None:
     job.drop("a.csv", rows("turbidity,1.7,NTU"))
     code = (
-        "import os, signal; from pathlib import Path; from waterqc.job.durable import listen; from waterqc.job.run import run_job; from waterqc.job.log import Log\n"
+        "import os, signal; from pathlib import Path; from waterqc.job.durable import listen; from "
+        "waterqc.job.run import run_job; from waterqc.job.log import Log\n"
         "listen(lambda step: os.kill(os.getpid(), signal.SIGKILL) if step == 'committed outputs in place' else None)\n"
         f"run_job(Path({str(job.path)!r}), Log())"
     )
@@ -163,7 +176,8 @@ def test_nothing_new_costs_little_and_loads_nothing(job: Job) -> None:
     job.run()
     code = (
         "import sys; from waterqc.cli import main; code = main(['run', sys.argv[1], '--quiet']);"
-        "heavy = {'pandas', 'numpy', 'pint', 'pyarrow', 'sqlalchemy', 'apprise', 'rich'} & set(sys.modules); sys.exit(f'{code} {heavy}' if code or heavy else 0)"
+        "heavy = {'pandas', 'numpy', 'pint', 'pyarrow', 'sqlalchemy', 'apprise', 'rich'} & "
+        "set(sys.modules); sys.exit(f'{code} {heavy}' if code or heavy else 0)"
     )
     best = min(_seconds([sys.executable, "-c", code, str(job.path)]) for _ in range(3))
     assert best < 1  # seconds; 0.2 on an idle machine, see tests/benchmarks

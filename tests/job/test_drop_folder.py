@@ -97,7 +97,9 @@ def test_a_pipe_is_refused(job: Job) -> None:
 def test_an_archive_with_one_bad_member(job: Job) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("good.csv", "plant,sampling date,parameter,result,unit\nEast Works,2026-11-20,lead,0.001,mg/L\n")
+        archive.writestr(
+            "good.csv", "plant,sampling date,parameter,result,unit\nEast Works,2026-11-20,lead,0.001,mg/L\n"
+        )
         archive.writestr("bad.csv", "")
         archive.writestr("../evil.csv", "parameter,result\nlead,1\n")
     job.drop("all.zip", stream.getvalue())

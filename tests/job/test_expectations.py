@@ -11,7 +11,14 @@ DAILY = (
     "colour,5,度", "turbidity,0.2,NTU", "odour and taste,none,", "visible matter,none,", "permanganate index,1.4,mg/L",
     "free chlorine,0.55,mg/L", "plate count,3,CFU/mL", "total coliforms,0,CFU/100mL", "E. coli,0,CFU/100mL",
 )  # fmt: skip
-EXPECT = '[[expect]]\nplants = ["East Works", "West Works"]\npoint = "finished"\nset = "cjt-206/daily"\nby = "10:00"\nsince = 2026-11-20'
+EXPECT = """
+[[expect]]
+plants = ["East Works", "West Works"]
+point = "finished"
+set = "cjt-206/daily"
+by = "10:00"
+since = 2026-11-20
+"""
 
 
 def test_a_missing_delivery_is_no_data_until_it_comes(job: Job) -> None:
@@ -24,7 +31,14 @@ def test_a_missing_delivery_is_no_data_until_it_comes(job: Job) -> None:
         ("finished", "2026-11-20", "undecided", "no_data:cjt-206/daily", "computed")
     ]
     assert json.loads(job.manifests()[-1].read_text())["missing"] == [
-        {"plant": "West Works", "point": "finished", "set": "cjt-206/daily", "period": "2026-11-20", "due_at": "2026-11-20T10:00:00", "rows": 1}
+        {
+            "plant": "West Works",
+            "point": "finished",
+            "set": "cjt-206/daily",
+            "period": "2026-11-20",
+            "due_at": "2026-11-20T10:00:00",
+            "rows": 1,
+        }
     ]
     # it is still missing an hour later, and nothing is judged again for it
     assert job.code(datetime(2026, 11, 20, 11)) == 3
@@ -47,7 +61,9 @@ def test_missing_items_of_the_set_are_named_one_by_one(job: Job) -> None:
     job.configure(EXPECT.replace(', "West Works"', ""))
     job.drop("a.csv", rows(*DAILY[:5], "total coliforms,培养中,CFU/100mL"))
     assert job.code(datetime(2026, 11, 20, 12)) == 3
-    missing = {row["parameter"] for row in job.csv("2026-11-20.csv") if row["reason"].startswith("required_item_missing")}
+    missing = {
+        row["parameter"] for row in job.csv("2026-11-20.csv") if row["reason"].startswith("required_item_missing")
+    }
     assert "plate_count" in missing and "turbidity" not in missing
     assert "total_coliforms" not in missing  # announced
     job.drop("b.csv", rows(*DAILY[5:]))

@@ -14,18 +14,37 @@ from .jobs import NOW, Job, rows
 from .receivers import http_receiver, smtp_receiver
 
 pytest.importorskip("apprise")
-pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings("ignore:.*imghdr.*:DeprecationWarning")  # Apprise asks for it
 
 
 def test_each_event_is_told_once_and_what_is_urgent_first(job: Job) -> None:
     with http_receiver() as (port, received):
         job.configure(f'[[notify]]\nurl = "json://127.0.0.1:{port}/"\nname = "duty"')
-        job.drop("a.csv", rows("lead,0.02,mg/L", "sulfate,300,mg/L", "turbidity,1.7,NTU", "free chlorine,0.1,mg/L", "total coliforms,2,CFU/100mL", "pH,7,"))
+        job.drop(
+            "a.csv",
+            rows(
+                "lead,0.02,mg/L",
+                "sulfate,300,mg/L",
+                "turbidity,1.7,NTU",
+                "free chlorine,0.1,mg/L",
+                "total coliforms,2,CFU/100mL",
+                "pH,7,",
+            ),
+        )
         assert job.code() == 1
         [message] = received
-        assert message["title"] == "waterqc waterqc: 5 failing, 1 undecided" or message["title"].startswith("waterqc waterqc: 5 failing")
+        assert message["title"] == "waterqc waterqc: 5 failing, 1 undecided" or message["title"].startswith(
+            "waterqc waterqc: 5 failing"
+        )
         lines = message["message"].splitlines()
-        order = [next(name for name in ("Total coliforms", "Free chlorine", "Turbidity", "Lead", "Sulfate") if name.casefold() in line.casefold()) for line in lines[:5]]
+        order = [
+            next(
+                name
+                for name in ("Total coliforms", "Free chlorine", "Turbidity", "Lead", "Sulfate")
+                if name.casefold() in line.casefold()
+            )
+            for line in lines[:5]
+        ]
         assert order == ["Total coliforms", "Free chlorine", "Turbidity", "Lead", "Sulfate"]
         turbidity = lines[2]
         for part in ("East Works", "1.7 NTU", "≤ 1 NTU", "GB 5749-2022 Table 1, no. 23", "2026-11-20"):
@@ -61,8 +80,13 @@ def test_a_notifier_that_is_down_is_tried_again_and_never_fails_the_job(job: Job
 
 def test_a_mail_in_chinese_of_missing_data_and_faults(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     with smtp_receiver() as (port, received):
-        monkeypatch.setenv("MAIL", f"mailto://127.0.0.1:{port}/?from=lab@example.org&to=duty@example.org&mode=insecure&format=text")
-        job.configure('[[expect]]\nplants = ["东厂"]\nby = "10:00"\nsince = 2026-11-20\n[[notify]]\nurl_env = "MAIL"\non = ["no_data", "error"]\nlang = "zh"')
+        monkeypatch.setenv(
+            "MAIL", f"mailto://127.0.0.1:{port}/?from=lab@example.org&to=duty@example.org&mode=insecure&format=text"
+        )
+        job.configure(
+            '[[expect]]\nplants = ["东厂"]\nby = "10:00"\nsince = 2026-11-20\n'
+            '[[notify]]\nurl_env = "MAIL"\non = ["no_data", "error"]\nlang = "zh"'
+        )
         job.drop("bad.csv", b"")
         assert job.code(datetime(2026, 11, 20, 12)) == 4
         [mail] = received
@@ -121,4 +145,9 @@ def test_events_that_are_over_are_not_told(job: Job) -> None:
 
 
 def _event(site: str) -> dict[str, str]:
-    return {**dict.fromkeys(columns.COMPLIANCE, ""), columns.SITE: site, columns.VERDICT: "fail", columns.REASON: "above_maximum"}
+    return {
+        **dict.fromkeys(columns.COMPLIANCE, ""),
+        columns.SITE: site,
+        columns.VERDICT: "fail",
+        columns.REASON: "above_maximum",
+    }

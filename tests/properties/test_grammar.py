@@ -2,14 +2,15 @@
 
 import string
 from decimal import Decimal
+from typing import get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waterqc.dates import order_evidence, read_date
-from waterqc.decimal_mark import mark_evidence
-from waterqc.facts import read_claim
+from waterqc.decimal_mark import DecimalMark, mark_evidence
 from waterqc.errors import UsageError
+from waterqc.facts import read_claim
 from waterqc.measure import Written, settle_unit
 from waterqc.names import aside, point_of
 from waterqc.result_text import Kind, read_result
@@ -18,15 +19,18 @@ from waterqc.units import spellings
 from waterqc.vocabulary import vocabulary
 
 #: Characters of real cells, so that what is drawn often comes near to a result, a date, a unit or a limit.
-CELLS = st.text("0123456789.,-+~<>≤≥=×xXeE^()/ %LNDTCnd±*'\u00a0\u2009\u200b０５．＜²⁻³①½年月日至无未检出级个限值水mgulµ", max_size=24)
+CELLS = st.text(
+    "0123456789.,-+~<>≤≥=×xXeE^()/ %LNDTCnd±*'\u00a0\u2009\u200b０５．＜²⁻³①½年月日至无未检出级个限值水mgulµ",
+    max_size=24,
+)
 TEXTS = st.one_of(CELLS, st.text(max_size=60))
-MARKS = st.sampled_from([".", ",", "both", ""])
+MARKS: st.SearchStrategy[DecimalMark] = st.sampled_from(get_args(DecimalMark))
 
 
 @settings(max_examples=1500, deadline=None)
 @given(TEXTS, MARKS)
-def test_any_text_is_read_or_refused(text: str, mark: str) -> None:
-    reading = read_result(text, mark)  # type: ignore[arg-type]  # drawn from the four marks
+def test_any_text_is_read_or_refused(text: str, mark: DecimalMark) -> None:
+    reading = read_result(text, mark)
     assert mark_evidence(text) in (".", ",", "both", "")
     for one in reading.ends or (reading,):
         assert one.figure is None or one.figure.is_finite()
@@ -45,7 +49,11 @@ def test_a_text_without_a_digit_has_no_figure_unless_it_is_a_grade(text: str) ->
 @settings(max_examples=600, deadline=None)
 @given(st.decimals(min_value=0, max_value=10**6, places=6))
 def test_a_plain_number_is_itself(number: Decimal) -> None:
-    for text in (f"{number:f}", f" {number:f} ", f"{number:f}".translate(str.maketrans(string.digits + ".", "０１２３４５６７８９．"))):
+    for text in (
+        f"{number:f}",
+        f" {number:f} ",
+        f"{number:f}".translate(str.maketrans(string.digits + ".", "０１２３４５６７８９．")),
+    ):
         assert read_result(text).figure == number
     assert read_result(f"<{number:f}").figure == number
     assert read_result(f"<{number:f}").kind is Kind.BELOW

@@ -15,16 +15,20 @@ ENTRIES = {path.stem: path for path in (Path(__file__).parents[1] / "second_entr
 
 #: What a condition written in a second entry means in facts; other remarks in that column are no condition.
 CONDITIONS: Mapping[str, frozenset[str]] = {
-    "small central or decentralised supply, source and treatment limited": frozenset({"supply", "source_and_treatment_limited"}),
+    "small central or decentralised supply, source and treatment limited": frozenset(
+        {"supply", "source_and_treatment_limited"}
+    ),
     "source and treatment limited": frozenset({"source_and_treatment_limited"}),
     "groundwater source limited": frozenset({"groundwater_source_limited"}),
     "source limited, raw water above 6 mg/L": frozenset({"source_limited", "raw_permanganate_above_6"}),
     "rural small supply": frozenset({"supply", "rural"}),
-}  # fmt: skip
+}
 
 
 def limits(edition: str) -> list[dict[str, Any]]:
-    listed: list[dict[str, Any]] = tomllib.loads(STANDARDS[edition].read_text(encoding="utf-8"), parse_float=Decimal)["limit"]
+    listed: list[dict[str, Any]] = tomllib.loads(STANDARDS[edition].read_text(encoding="utf-8"), parse_float=Decimal)[
+        "limit"
+    ]
     return listed
 
 
@@ -59,7 +63,9 @@ def same_point(block: Mapping[str, Any], point: str) -> bool:
 
 def agrees(block: Mapping[str, Any], bound: str, figure: Decimal | None, row: Mapping[str, str]) -> bool:
     """Whether a row of the second entry says the same of this bound of a block."""
-    if row["parameter"] != block["parameter"] or row["table"].split(",")[0] != block["cite"].split(",")[0].removeprefix("Table "):
+    if row["parameter"] != block["parameter"] or row["table"].split(",")[0] != block["cite"].split(",")[0].removeprefix(
+        "Table "
+    ):
         return False
     if not (same_conditions(block, row["condition"]) and same_point(block, row["point"])):
         return False
@@ -67,7 +73,11 @@ def agrees(block: Mapping[str, Any], bound: str, figure: Decimal | None, row: Ma
         return row["rule"] == bound and (figure is None or Decimal(row["max"]) == figure)
     written = row["min" if bound == "min" else "max"]
     scale = Fraction(1, 1000) if row["unit"] in ("µg/L", "ug/L") else Fraction(1)
-    return row["rule"] not in ("below", "absent", "none_perceptible") and written != "" and Fraction(written) * scale == Fraction(figure)
+    return (
+        row["rule"] not in ("below", "absent", "none_perceptible")
+        and written != ""
+        and Fraction(written) * scale == Fraction(figure)
+    )
 
 
 @pytest.mark.parametrize("edition", sorted(STANDARDS))

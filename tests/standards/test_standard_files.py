@@ -1,5 +1,6 @@
-"""Standards' files: every shipped one is whole, and every broken one gets its sentence (tests/cases/broken_standards)."""
+"""Standards' files: every shipped one is whole, every broken one gets its sentence (tests/cases/broken_standards)."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,9 @@ def test_an_unknown_standard_lists_those_known() -> None:
 )
 def test_an_own_limit_must_stand_beside_the_laws(tmp_path: Path, limit: str, said: str) -> None:
     path = tmp_path / "ours.toml"
-    head = '[standard]\nid = "ours"\nextends = "gb-5749"\ntitle = { en = "Ours" }\nreviewed_on = 2026-01-01\n\n[[limit]]\n'
+    head = (
+        '[standard]\nid = "ours"\nextends = "gb-5749"\ntitle = { en = "Ours" }\nreviewed_on = 2026-01-01\n\n[[limit]]\n'
+    )
     path.write_text(f'{head}{limit}\ncite = "1"\n', encoding="utf-8")
     family = find_family(str(path))
     if not said:
@@ -82,7 +85,7 @@ def test_a_file_that_extends_itself_says_so(tmp_path: Path) -> None:
 
 def test_the_editions_of_a_family_follow_each_other_without_a_gap() -> None:
     editions = [head for head in heads() if head.family == "gb-5749"]
-    for older, newer in zip(editions, editions[1:], strict=False):
+    for older, newer in pairwise(editions):
         assert older.in_force_to is not None
         assert (newer.in_force_from - older.in_force_to).days == 1
 

@@ -7,11 +7,10 @@ import pandas as pd
 
 from waterqc import columns
 from waterqc.arrange.cells import clean
-from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader, heading_reader
 from waterqc.arrange.name_book import ArrangeSettings, NameBook, RememberedNames
 from waterqc.arrange.surroundings import agreed
-from waterqc.arrange.tables import GridRead, read_grid
+from waterqc.arrange.tables import GridRead, read_grid, scan_grid
 from waterqc.arrange.text_run import with_cells
 from waterqc.arrange.words import PARAMETER, key_of, table_words
 from waterqc.arranged import Arranged, empty_results
@@ -34,12 +33,9 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
     reader = _reader(names, tuple(sorted(settings.columns.items())))
     _refuse_unknown_headings(grids, settings)
     grids = [with_cells(grid, reader) if grid.place == "line" else grid for grid in grids]
-    reads = [read_grid(grid, reader, NOTHING) for grid in grids]
-    known = _stated_elsewhere(reads)
-    if known:
-        reads = [
-            read_grid(grid, reader, known) if read.tables else read for grid, read in zip(grids, reads, strict=True)
-        ]
+    scans = [scan_grid(grid, reader) for grid in grids]
+    known = agreed([scan.own for scan in scans if not scan.found and scan.own])
+    reads = [read_grid(scan, reader, known) for scan in scans]
     tables = [table for read in reads for table in read.tables]
     if not tables:
         raise _no_table(reads, reader, settings)
@@ -70,12 +66,6 @@ def _refuse_unknown_headings(grids: Sequence[Grid], settings: ArrangeSettings) -
             raise InputError(
                 f"no column is headed {heading!r} (--column {name}={heading}); the first cells are {headings}."
             )
-
-
-def _stated_elsewhere(reads: Sequence[GridRead]) -> Facts:
-    """What sheets without a table (covers, summaries) agree on."""
-    covers = [read.facts for read in reads if not read.tables and read.facts]
-    return agreed(covers)
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -7,8 +7,9 @@ import pandas as pd
 
 from waterqc import columns
 from waterqc.arrange.across_head import KEYS, AcrossHead, describing_row
-from waterqc.arrange.cells import Column, Mask, Places, clean_column, coded, distinct
+from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
 from waterqc.arrange.columnar import (
+    FACTS,
     as_results,
     choose,
     completed,
@@ -16,11 +17,14 @@ from waterqc.arrange.columnar import (
     dates_joined,
     dates_of,
     facts_columns,
+    facts_texts,
     filled,
     holds,
     locations,
+    repeated,
     rows_taken,
     settle_places,
+    tiled,
 )
 from waterqc.arrange.dated import SAMPLED, TESTED
 from waterqc.arrange.down import SPEAKS_FOR_ROWS, TableRead
@@ -28,7 +32,7 @@ from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.surroundings import Surroundings, SurroundingsReader
-from waterqc.arrange.words import DATE, LABEL, RATE, REPORTED_AT, SAMPLED_TIME, TESTED_AT
+from waterqc.arrange.words import DATE, IGNORED, LABEL, RATE, REPORTED_AT, SAMPLED_TIME, TESTED_AT
 from waterqc.arranged import FoundTable, LeftOut
 from waterqc.grid import Grid
 
@@ -127,6 +131,8 @@ class AcrossReader:
         keys = [cell for place, cell in enumerate(cells) if cell and place not in self.places]
         if any(self.reader.words.is_rate(cell) for cell in keys[:2]):
             return "a rate, no measurement"
+        if keys and self.reader.label_of(keys[0]) == IGNORED:
+            return "a label, no parameter"
         under = [cells[place] for place in self.places if cells[place]]
         if under and all(text in head_texts for text in under) and not all(map(self.reader.names.is_result, under)):
             return "the heading, repeated"
@@ -177,7 +183,7 @@ class AcrossReader:
         own = self._own_keys(kept, facts)
         for name, column in own.items():
             keys[name] = choose(filled(column), column, keys.get(name, constant("", rows)))
-        found = {name: _repeated(column, width) for name, column in keys.items()}
+        found = {name: repeated(column, width) for name, column in keys.items()}
         self._put_groups(found, rows, facts)
         cells = np.empty((rows, width), dtype=object)
         for at, place in enumerate(self.places):
@@ -186,19 +192,19 @@ class AcrossReader:
         names, limits = limits_in_names(
             pd.Series([name for _, name, _ in self.head.parameters], dtype=object), self.reader.names
         )
-        found[columns.PARAMETER_AS_REPORTED] = _tiled(names.tolist(), rows)
+        found[columns.PARAMETER_AS_REPORTED] = tiled(names.tolist(), rows)
         units = [
             unit or self.described.get(columns.UNIT_AS_REPORTED, {}).get(place, "")
             for place, _, unit in self.head.parameters
         ]
-        found[columns.UNIT_AS_REPORTED] = _tiled(units, rows)
+        found[columns.UNIT_AS_REPORTED] = tiled(units, rows)
         in_names = limits.tolist() if limits is not None else [""] * width
         described = self.described.get(columns.STATED_LIMIT, {})
-        found[columns.STATED_LIMIT] = _tiled(
+        found[columns.STATED_LIMIT] = tiled(
             [described.get(place, own) for place, own in zip(self.places, in_names, strict=True)], rows
         )
         for name in (columns.DETECTION_LIMIT, columns.METHOD):
-            found[name] = _tiled([self.described.get(name, {}).get(place, "") for place in self.places], rows)
+            found[name] = tiled([self.described.get(name, {}).get(place, "") for place in self.places], rows)
         where = np.empty((rows, width), dtype=object)
         for at, place in enumerate(self.places):
             where[:, at] = locations(self.grid, kept + self.first, place).to_numpy(dtype=object)
@@ -211,10 +217,9 @@ class AcrossReader:
         if not self.head.groups:
             return
         groups = [completed(self.head.groups.get(place, NOTHING), facts.date) for place in self.places]
-        for name, column in facts_columns([(0, one) for one in groups[:1]], 1).items():
-            stated = [facts_columns([(0, one)], 1)[name].astype(object).tolist()[0] for one in groups]
+        for name, stated in zip(FACTS, zip(*map(facts_texts, groups), strict=True), strict=True):
             if any(stated):
-                made = _tiled(stated, rows)
+                made = tiled(stated, rows)
                 held = found.get(name, constant("", rows * len(self.places)))
                 found[name] = choose(filled(made), made, held)
 
@@ -244,8 +249,10 @@ class AcrossReader:
         """最大值 in a column of dates or places says what the row is: it goes to the site, and is no date."""
         for name in KEYS:
             column = cells.get(name)
-            texts = {text for text in distinct(column) if self.reader.words.is_statistic(text)} if column is not None else set()
-            if column is None or not texts or name == columns.SITE:
+            if column is None or name == columns.SITE:
+                continue
+            texts = {text for text in distinct(column) if self.reader.words.is_statistic(text)}
+            if not texts:
                 continue
             marked = holds(column, texts)
             held = cells.get(columns.SITE, constant("", len(column)))
@@ -286,15 +293,3 @@ class AcrossReader:
         return pd.Series(
             [remarks.get((row + self.first, place), "") for row in kept.tolist() for place in self.places], dtype=object
         )
-
-
-def _repeated(column: Column, width: int) -> Column:
-    """Each text repeated for every parameter of its row."""
-    codes, texts = pd.factorize(column.astype(object))
-    return coded(np.repeat(np.asarray(codes), width), list(texts))
-
-
-def _tiled(texts: Sequence[str], rows: int) -> Column:
-    """The same texts, one per parameter, for every row."""
-    codes, kept = pd.factorize(pd.Series(list(texts), dtype=object))
-    return coded(np.tile(np.asarray(codes), rows), list(kept))

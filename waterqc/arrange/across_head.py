@@ -197,7 +197,8 @@ class _AcrossHeadReader:
         """Rows above that say whose the columns below are: plants, points or days over groups of parameters."""
         for row in range(self.row - 1, max(self.above, self.row - _SUB_ROWS) - 1, -1):
             cells = self.rows[row]
-            over = {place: cells[place] for place in self.places if cells[place] and cells[place] != self.rows[self.row][place]}
+            own = self.rows[self.row]
+            over = {place: cells[place] for place in self.places if cells[place] and cells[place] != own[place]}
             beside = [place for place, cell in enumerate(cells) if cell and place not in self.places]
             foreign = [place for place in beside if not self.reader.field_of(cells[place])]
             if not over or foreign or (len(over) == len(self.places) and len(set(over.values())) == 1):
@@ -206,7 +207,7 @@ class _AcrossHeadReader:
             if not any(facts.values()):
                 if not all(self.reader.field_of(text) or len(text) <= 12 for text in over.values()):
                     return
-                self.first = row  # 检测项目 or 感官性状 over the names
+                self._spread(row, cells, {})  # 检测项目 or 感官性状 over the names
                 continue
             self._spread(row, cells, {place: facts[text] or NOTHING for place, text in over.items()})
 
@@ -226,7 +227,7 @@ class _AcrossHeadReader:
         """A heading with a unit over results is a parameter, whether its name is known or not."""
         for place in list(self.others):
             match = _NAME_AND_UNIT.fullmatch(self.rows[self.row][place])
-            if match and match.group(2) != "" and self.reader.names.is_unit(match.group(2)) and self._holds_results(place):
+            if match and self.reader.names.is_unit(match.group(2)) and self._holds_results(place):
                 self.found.append((place, match.group(1), match.group(2)))
                 self.others.remove(place)
         self.found.sort()
@@ -250,7 +251,9 @@ class _AcrossHeadReader:
     def _describes(self, cells: Sequence[str]) -> bool:
         """A row of units, limits, detection limits or methods below the parameters."""
         heading = self.rows[self.row]
-        cells = ["" if place not in self.places and cell == heading[place] else cell for place, cell in enumerate(cells)]
+        cells = [
+            "" if place not in self.places and cell == heading[place] else cell for place, cell in enumerate(cells)
+        ]
         name = describing_row(cells, self.places, self.reader)
         if not name:
             return False
@@ -282,7 +285,7 @@ def describing_row(cells: Sequence[str], places: Sequence[int], reader: HeadingR
     under = [cells[place] for place in places if cells[place]]
     if not under:
         return ""
-    keys = [cell for place, cell in enumerate(cells) if cell and place not in places]
+    keys = [cell for place, cell in enumerate(cells[: min(places)]) if cell]
     named = reader.field_of(keys[0]) if keys else ""
     if named in _DESCRIBING:
         return named

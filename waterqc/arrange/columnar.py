@@ -32,6 +32,9 @@ _FACT_COLUMNS = {
     columns.SUPPLY: "supply",
     columns.MEDIUM: "medium",
 }
+_SITE_PLACE = list(_FACT_COLUMNS).index(columns.SITE)
+#: the columns that facts fill
+FACTS = (*_FACT_COLUMNS, columns.SAMPLED_AT, columns.DATE_KIND)
 _DATE_ORDER = ((columns.SAMPLED_AT, SAMPLED), (TESTED_AT, TESTED), (DATE, UNLABELLED))
 
 
@@ -81,21 +84,29 @@ def rows_taken(column: Column, kept: Places) -> Column:
 
 
 def facts_columns(contexts: Sequence[tuple[int, Facts]], height: int) -> dict[str, Column]:
-    """Columns from facts that hold from a row on: `contexts` lists (first row, facts), the first at row 0."""
+    """Columns from facts that hold from a row on: `contexts` lists (first row, facts), the first at row 0.
+
+    What none of the facts state has no column.
+    """
     starts = np.array([start for start, _ in contexts] + [height])
     lengths = np.diff(starts)
-    made: dict[str, Column] = {}
-    for name, attribute in _FACT_COLUMNS.items():
-        made[name] = _repeated([getattr(facts, attribute) for _, facts in contexts], lengths)
-    made[columns.SITE] = _repeated([_site(facts) for _, facts in contexts], lengths)
-    made[columns.SAMPLED_AT] = _repeated([facts.date for _, facts in contexts], lengths)
-    made[columns.DATE_KIND] = _repeated([facts.date_kind if facts.date else "" for _, facts in contexts], lengths)
-    return made
+    return {
+        name: _repeated(texts, lengths)
+        for name, texts in zip(FACTS, zip(*(facts_texts(facts) for _, facts in contexts), strict=True), strict=True)
+        if any(texts)
+    }
 
 
-def _repeated(texts: list[str], lengths: Places) -> Column:
-    codes, kept = pd.factorize(pd.Series(texts, dtype=object))
-    return coded(np.repeat(np.asarray(codes), lengths), list(kept))
+def facts_texts(facts: Facts) -> tuple[str, ...]:
+    """The texts of facts, in the order of `FACTS`."""
+    texts = [getattr(facts, attribute) for attribute in _FACT_COLUMNS.values()]
+    texts[_SITE_PLACE] = _site(facts)
+    return (*texts, facts.date, facts.date_kind if facts.date else "")
+
+
+def _repeated(texts: Sequence[str], lengths: Places) -> Column:
+    kept = list(dict.fromkeys(texts))
+    return coded(np.repeat(np.array([kept.index(text) for text in texts], dtype=np.int32), lengths), kept)
 
 
 def _site(facts: Facts) -> str:
@@ -118,7 +129,7 @@ def completed(facts: Facts, period: str) -> Facts:
 
 
 def dates_joined(taken: Sequence[Column]) -> Column:
-    """One column of dates from several: a year and a month in two columns are one date, else the first that is filled."""
+    """One column of dates from several: a year and a month are one date, else the first that is filled."""
     column = taken[0]
     for other in taken[1:]:
         pairs = pd.DataFrame({"one": column.astype(object), "other": other.astype(object)}).drop_duplicates()
@@ -221,12 +232,22 @@ def locations(grid: Grid, rows: Places, column: int) -> Column:
 def as_results(found: Mapping[str, Column], height: int) -> pd.DataFrame:
     """A results table with every column of `columns.REPORTED`, blank where nothing was found."""
     made: dict[str, Column] = {}
+    blank = constant("", height)
     for name in columns.REPORTED:
-        column = found.get(name)
-        if column is None:
-            made[name] = constant("", height)
-            continue
+        column = found.get(name, blank)
         if not isinstance(column.dtype, pd.CategoricalDtype) and column.dtype != object:
             column = column.astype(object)
-        made[name] = column.reset_index(drop=True)
+        made[name] = column if isinstance(column.index, pd.RangeIndex) else column.reset_index(drop=True)
     return pd.DataFrame(made)
+
+
+def repeated(column: Column, width: int) -> Column:
+    """Each text repeated for every parameter of its row."""
+    codes, texts = pd.factorize(column.astype(object))
+    return coded(np.repeat(np.asarray(codes), width), list(texts))
+
+
+def tiled(texts: Sequence[str], rows: int) -> Column:
+    """The same texts, one per parameter, for every row."""
+    codes, kept = pd.factorize(pd.Series(list(texts), dtype=object))
+    return coded(np.tile(np.asarray(codes), rows), list(kept))

@@ -129,9 +129,14 @@ def _label(plain: str, start: int, end: int, words: Words) -> str:
         ((before.rfind(word), kind) for kind, listed in words.date_words.items() for word in listed if word in before),
         default=None,
     )
-    if nearest is not None and not (nearest[1] == REPORTED and before.rstrip(" (").endswith("报告") and _PERIOD.fullmatch(plain[start:end].strip())):
+    if nearest is not None and not (nearest[1] == REPORTED and _titled(before, plain[start:end])):
         return nearest[1]
     for kind, listed in words.date_words.items():
         if after.startswith(listed):
             return kind
     return UNLABELLED
+
+
+def _titled(before: str, date: str) -> bool:
+    """Whether a period stands behind the title of a report (水质检测报告(2024年5月)): that of the samples."""
+    return before.rstrip(" (").endswith("报告") and _PERIOD.fullmatch(date.strip()) is not None

@@ -99,15 +99,30 @@ class DownReader(DownRows):
         for place in self.head.columns.get(REPORTED_AT, ()):
             why = "the date of the report, not of the sample"
             left_out.append(LeftOut(self.place(self.head.last, place), self.heading(place), why))
+        unknown = self._unknown_columns(kept)
+        for place, _ in unknown:
+            why = "results may stand in it, but its heading is not understood"
+            left_out.append(LeftOut(self.place(self.head.last, place), self.heading(place), why))
         table = FoundTable(
             self.place(self.head.first, 0),
             "long" if len(results) == 1 and not results[0].facts else "notice",
             self.head.taken_for,
-            height + rows.cells,
+            height + rows.cells + sum(count for _, count in unknown),
             height,
         )
         end = self.first + (int(kept[-1]) + 1 if len(kept) else 0)
         return TableRead(frame, table, left_out, inside, end)
+
+    def _unknown_columns(self, kept: Places) -> list[tuple[int, int]]:
+        """Columns right of the parameters with a heading not understood over what reads as results, and their cells."""
+        if self.height > LONG_TABLE or not any(one.facts for one in self.head.results):
+            return []  # where one column is headed as the result, no other is
+        found = []
+        for place in self.head.unknown:
+            texts = [text for text in rows_taken(self.column(place), kept).tolist() if text]
+            if 2 * sum(map(self.reader.names.is_result, texts)) > len(texts):
+                found.append((place, len(texts)))
+        return found
 
     def _contexts(self, rows: SortedRows, facts: Facts) -> tuple[list[tuple[int, Facts]], Surroundings]:
         """The facts that hold from each row on: a row that only names a place or date speaks for the rows below it."""
@@ -157,8 +172,9 @@ class DownReader(DownRows):
         dated = dates_of(cells, period)
         if dated is not None:
             given = filled(dated[0])
-            found[columns.SAMPLED_AT] = choose(given, dated[0], found[columns.SAMPLED_AT])
-            found[columns.DATE_KIND] = choose(given, dated[1], found[columns.DATE_KIND])
+            blank = constant("", len(kept))
+            found[columns.SAMPLED_AT] = choose(given, dated[0], found.get(columns.SAMPLED_AT, blank))
+            found[columns.DATE_KIND] = choose(given, dated[1], found.get(columns.DATE_KIND, blank))
         for name, column in cells.items():
             if name not in (columns.SAMPLED_AT, columns.UNIT_AS_REPORTED):
                 found[name] = choose(filled(column), column, found.get(name, constant("", len(kept))))
@@ -184,6 +200,7 @@ class DownReader(DownRows):
             columns.STATED_VERDICT: one.verdict,
             columns.STATED_LIMIT: one.limit,
             columns.DETECTION_LIMIT: one.detection_limit,
+            columns.UNIT_AS_REPORTED: one.unit_column,
         }
         cells: dict[str, Column] = {}
         for name in _ROW_FIELDS:

@@ -113,7 +113,12 @@ class DownRows:
             "the heading, repeated": repeated,
             "a rate, no measurement": rate & ~repeated,
             "a label, no parameter": label & ~repeated & ~rate & any_result,
-            "no parameter stands beside this result": (~named | nameless) & any_result & ~remark & ~same & ~rate & ~signed,
+            "no parameter stands beside this result": (~named | nameless)
+            & any_result
+            & ~remark
+            & ~same
+            & ~rate
+            & ~signed,
         }
         if self.height <= LONG_TABLE:
             foreign = result & ~known & ~described & ~self._readable(results)

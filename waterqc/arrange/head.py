@@ -1,12 +1,13 @@
 """The heading rows of a table whose parameters stand down: which column holds what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED, is_date_without_year, kind_of
 from waterqc.arrange.facts import NOTHING, Facts
+from waterqc.arrange.head_pairs import paired_columns
 from waterqc.arrange.head_rows import CARRIED, LABELLED, HeadColumn, HeadRows, Rows
 from waterqc.arrange.heading import Heading, HeadingReader
 from waterqc.arrange.words import IGNORED, PARAMETER, RATE, RESULT, TESTED_AT
@@ -14,6 +15,7 @@ from waterqc.arrange.words import IGNORED, PARAMETER, RATE, RESULT, TESTED_AT
 #: a column with a label and no heading: results, if its cells read so
 LABELLED_RESULT: Final = "labelled result"
 _LONGEST_CORNER: Final = 12
+_PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE, columns.UTILITY})
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class ResultColumn:
     verdict: int | None = None
     limit: int | None = None
     detection_limit: int | None = None
+    unit_column: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class DownHead:
     texts: tuple[tuple[str, ...], ...] = ()  # the heading rows as written: a later equal row repeats them
     shifted: tuple[tuple[int, int], ...] = ()
     rates: tuple[int, ...] = field(default=())
+    unknown: tuple[int, ...] = field(default=())  # columns behind the parameters whose heading is not understood
 
     @property
     def parameter(self) -> int:
@@ -57,7 +61,9 @@ def corner_head(rows: Rows, row: int, above: int, reader: HeadingReader) -> list
     """
     cells = rows[row]
     below = [one for one in rows[row + 1 : row + 8] if any(one)][:3]
-    corner = next((place for place, _ in enumerate(cells) if sum(_is_name(one[place], reader) for one in below) >= 2), None)
+    corner = next(
+        (place for place, _ in enumerate(cells) if sum(_is_name(one[place], reader) for one in below) >= 2), None
+    )
     if corner is None or reader.names.is_parameter(cells[corner]) or len(cells[corner]) > _LONGEST_CORNER:
         return []
     if any(reader.field_of(text) == PARAMETER for one in below for text in one if text):
@@ -215,9 +221,11 @@ class _DownHeadReader(HeadRows):
     def _paired(self, chosen: list[HeadColumn]) -> list[ResultColumn]:
         """Each result column with its own verdict, limit and detection limit."""
         paired = {
-            name: _pairs(chosen, [one for one in self.columns.values() if one.field == name])
+            name: paired_columns(chosen, [one for one in self.columns.values() if one.field == name])
             for name in (columns.STATED_VERDICT, columns.STATED_LIMIT, columns.DETECTION_LIMIT)
         }
+        units = [one for one in self.columns.values() if one.field == columns.UNIT_AS_REPORTED]
+        behind = paired_columns(chosen, units) if len(units) == len(chosen) > 1 else {}
         return [
             ResultColumn(
                 column.index,
@@ -227,15 +235,35 @@ class _DownHeadReader(HeadRows):
                 paired[columns.STATED_VERDICT].get(column.index),
                 paired[columns.STATED_LIMIT].get(column.index),
                 paired[columns.DETECTION_LIMIT].get(column.index),
+                behind.get(column.index),
             )
             for column in chosen
         ]
+
+    def _is_fallback(self, place: int) -> bool:
+        own = self.columns[place].own
+        return own is not None and own.fallback
+
+    def _refuse_places_of_figures(self) -> None:
+        """A column that seems to hold plants or points, but holds figures with decimals, is not understood."""
+        for column in self.columns.values():
+            if column.index > self.parameter and column.field in (
+                columns.PLANT,
+                columns.POINT,
+                columns.SITE,
+                columns.UTILITY,
+            ):
+                cells = [row[column.index] for row in self.rows[self.last + 1 : self.last + 40] if row[column.index]]
+                figures = [cell for cell in cells if "." in cell and self.reader.names.is_result(cell)]
+                if 2 * len(figures) > len(cells):
+                    column.field = ""
 
     def _head(self, results: list[ResultColumn]) -> DownHead:
         taken: list[tuple[str, str]] = []
         by_field: dict[str, tuple[int, ...]] = {}
         result_places = {column.index for column in results}
         standard = ""
+        self._refuse_places_of_figures()
         for column in self.columns.values():
             name = RESULT if column.index in result_places else column.field
             if name and name != LABELLED_RESULT:
@@ -245,35 +273,23 @@ class _DownHeadReader(HeadRows):
                 taken.append((column.written, _column_name(meant)))
             if name == columns.STATED_LIMIT and column.standard and not standard:
                 standard = column.standard
-        by_field[columns.CODE] = tuple(
-            sorted(by_field.get(columns.CODE, ()), key=lambda place: bool((own := self.columns[place].own) and own.fallback))
-        )
+        codes = by_field.get(columns.CODE, ())
+        by_field[columns.CODE] = tuple(sorted(codes, key=self._is_fallback))
         facts = self.columns[self.parameter].facts
         texts = tuple(tuple(row) for row in self.rows[self.first : self.last + 1])
         return DownHead(
             self.first, self.last, by_field, tuple(results), tuple(taken), facts, standard, texts,
             rates=by_field.get(RATE, ()),
+            unknown=tuple(
+                column.index
+                for column in self.columns.values()
+                if column.field in ("", LABELLED_RESULT)
+                and column.index not in result_places
+                and column.index > self.parameter
+                and column.written
+            ),
         )  # fmt: skip
 
 
 def _column_name(name: str) -> str:
     return {PARAMETER: columns.PARAMETER_AS_REPORTED, RESULT: columns.RESULT_AS_REPORTED}.get(name, name)
-
-
-def _pairs(results: Sequence[HeadColumn], others: Sequence[HeadColumn]) -> dict[int, int]:
-    """Which of the other columns goes with which result: that with the same label, else the next, else the only one."""
-    if not others:
-        return {}
-    if len(others) == 1:
-        return {column.index: others[0].index for column in results}
-    labelled = {replace(one.facts, date_kind=""): one.index for one in others if one.facts}
-    if len(labelled) == len(others) == len(results) and all(
-        replace(column.facts, date_kind="") in labelled for column in results
-    ):
-        return {column.index: labelled[replace(column.facts, date_kind="")] for column in results}
-    points = {one.facts.point: one.index for one in others if one.facts.point}
-    if points and len(points) == len(others):
-        return {column.index: points[column.facts.point] for column in results if column.facts.point in points}
-    if len(others) == len(results):
-        return {column.index: other.index for column, other in zip(results, others, strict=True)}
-    return {column.index: others[0].index for column in results}

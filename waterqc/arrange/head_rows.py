@@ -200,7 +200,7 @@ class HeadRows:
             self.first = row
 
     def _states_facts(self, cells: Sequence[str], labelled: str) -> bool:
-        """Whether a row above is one of labels and their values (采样点 | 白石水厂 | 采样日期 | …), no part of a heading."""
+        """Whether a row above holds labels and their values (采样点 | 白石水厂 | 采样日期 | …)."""
         front = [
             cells[place]
             for place in self.range

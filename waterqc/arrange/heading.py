@@ -17,6 +17,7 @@ _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _STATED: Final = re.compile(r"^([^:\d]{2,24}):\s*\S")
 _MOST_REMEMBERED: Final = 100_000
 _LONGEST: Final = 80
+_LONGEST_SITE: Final = 20
 #: fields whose heading may have unknown words in front: nothing is judged by them
 _LENIENT: Final = frozenset(
     {
@@ -130,7 +131,9 @@ class HeadingReader:
     def _may_be_site(self, text: str) -> bool:
         """Whether words in Chinese beside the heading of a result are nothing else that is known, so a place's name."""
         known = self.names.is_result(text) or self.names.is_limit(text) or self.names.is_parameter(text)
-        return is_han(text) and len(text) <= 20 and not known and not self.words.is_remark(text) and not self._listed(text)
+        return (
+            is_han(text) and len(text) <= 20 and not known and not self.words.is_remark(text) and not self._listed(text)
+        )
 
     def _with_pieces(self, plain: str) -> Heading | None:
         """`检测结果 北关水厂`, `水源水 检测项目`: one heading among labels."""
@@ -172,8 +175,10 @@ class HeadingReader:
         listed = self._listed(plain)
         if listed:
             return listed
-        for ending, name in self.words.endings:
-            if not key.endswith(ending):
+        for start in range(len(key) - 1):
+            ending = key[start:]
+            name = self.words.endings.get(ending, "")
+            if not name:
                 continue
             written = plain.replace(" ", "")
             front = (written if len(written) == len(key) else key)[: -len(ending)]

@@ -11,6 +11,10 @@ _Answer = TypeVar("_Answer")
 class NameBook(Protocol):
     """What the vocabulary, the units, the result grammar and the dates know about a written text."""
 
+    def __hash__(self) -> int:
+        """Of the book itself: what it answered once holds while it lives."""
+        ...
+
     def is_parameter(self, text: str) -> bool:
         """Whether the vocabulary knows the name, with or without a unit or a basis behind it."""
         ...

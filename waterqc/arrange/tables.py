@@ -12,7 +12,7 @@ from waterqc.arrange.cells import clean
 from waterqc.arrange.dated import SAMPLED, TESTED
 from waterqc.arrange.down import DownReader, TableRead
 from waterqc.arrange.down_rows import LONG_TABLE
-from waterqc.arrange.facts import NOTHING, Facts
+from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import DownHead, corner_head, down_heads
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.surroundings import Surroundings, SurroundingsReader
@@ -33,7 +33,6 @@ class GridRead:
     left_out: list[LeftOut] = field(default_factory=list)
     statements: list[tuple[str, str]] = field(default_factory=list)
     cited: list[str] = field(default_factory=list)
-    facts: Facts = NOTHING
     near_misses: list[tuple[str, list[str]]] = field(default_factory=list)  # (what is missing, the headings)
 
 
@@ -52,24 +51,39 @@ class _Found:
         return max(head.last for head in self.heads)
 
 
-def read_grid(grid: Grid, reader: HeadingReader, known: Facts) -> GridRead:
-    """The tables of a grid, given what other sheets of the document state about the sample."""
+@dataclass
+class GridScan:
+    """A grid before its results are read: its rows, the headings found, and what stands before the first table."""
+
+    grid: Grid
+    rows: Sequence[Sequence[str]]
+    start: int  # the first row of the title
+    found: Sequence[_Found]
+    own: Facts
+    read: GridRead
+
+
+def scan_grid(grid: Grid, reader: HeadingReader) -> GridScan:
+    """Find the headings of a grid and what it states before them, or anywhere if it has no table."""
     searched = grid.height if grid.height <= LONG_TABLE else _SEARCHED_ROWS
     rows = [[clean(cell) for cell in row] for row in grid.rows(0, searched)]
     read = GridRead()
     found = _find_heads(rows, reader, read)
     around = SurroundingsReader(reader)
-    if not found:
-        own = around.read(_placed(grid, rows, 0, len(rows)))
-        _note(read, own)
-        read.facts = own.facts
-        return read
-    start = around.title_start(rows, 0, found[0].first) if grid.place == "line" else 0
-    own = around.read(_placed(grid, rows, start, found[0].first))
+    start = around.title_start(rows, 0, found[0].first) if found and grid.place == "line" else 0
+    own = around.read(_placed(grid, rows, start, found[0].first if found else len(rows)))
     _note(read, own)
-    facts = own.facts.over(named_by_sheet(grid, reader)).over(_known_for(known, own.facts, found))
-    seen = {tuple(row) for row in rows[start : found[0].first]}
-    read.facts = own.facts
+    return GridScan(grid, rows, start, found, own.facts, read)
+
+
+def read_grid(scan: GridScan, reader: HeadingReader, known: Facts) -> GridRead:
+    """The tables of a grid, given what other sheets of the document state about the sample."""
+    grid, rows, found, read = scan.grid, scan.rows, scan.found, scan.read
+    if not found:
+        return read
+    around = SurroundingsReader(reader)
+    facts = scan.own.over(named_by_sheet(grid, reader)).over(_known_for(known, scan.own, found))
+    seen = {tuple(row) for row in rows[scan.start : found[0].first]}
     stops = [one.first for one in found[1:]] + [grid.height]
     for at, (one, stop) in enumerate(zip(found, stops, strict=True)):
         tables = [_read_table(grid, head, stop, reader, facts) for head in one.heads]
@@ -101,12 +115,9 @@ def named_by_sheet(grid: Grid, reader: HeadingReader) -> Facts:
 
 def _known_for(known: Facts, own: Facts, found: Sequence[_Found]) -> Facts:
     """What other sheets say about this one's sample: no place, where this sheet holds another sample or several."""
-    samples = {own.sample} | {
-        one.facts.sample for part in found for head in part.heads if isinstance(head, DownHead) for one in head.results
-    }
-    several = any(
-        columns.SAMPLE in (head.columns if isinstance(head, DownHead) else head.keys) for part in found for head in part.heads
-    )
+    heads = [head for part in found for head in part.heads]
+    samples = {own.sample} | {one.facts.sample for head in heads if isinstance(head, DownHead) for one in head.results}
+    several = any(columns.SAMPLE in (head.columns if isinstance(head, DownHead) else head.keys) for head in heads)
     if several or samples - {"", known.sample}:
         return replace(known, plant="", point="", site="", sample="")
     return known
@@ -205,7 +216,7 @@ def _is_data_row(rows: Sequence[Sequence[str]], row: int, last: _Found, reader: 
 
 
 def _is_inside(rows: Sequence[Sequence[str]], row: int, found: Sequence[_Found], reader: HeadingReader) -> bool:
-    """Whether a row stands between rows of the table above it: a section's name, a plant that speaks for the rows below."""
+    """Whether a row stands between rows of the table above it: a section's name, a plant that speaks for others."""
     if not found:
         return False
     head = found[-1].heads[0]

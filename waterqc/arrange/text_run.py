@@ -79,7 +79,10 @@ def _length(row: Sequence[str]) -> int:
 def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader) -> list[tuple[int, list[str]]]:
     """The lines of one cell with any table in them made rows of cells; as they are where none is found."""
     texts = [(row, next((cell for cell in cells if cell), "")) for row, cells in lines]
-    if not any(_names_parameters(text, reader) for _, text in texts) and sum(_begins(text, reader) for _, text in texts) < 2:
+    if (
+        not any(_names_parameters(text, reader) for _, text in texts)
+        and sum(_begins(text, reader) for _, text in texts) < 2
+    ):
         return list(lines)
     words = _word_tokens(texts, reader)
     across = _rows_of_days(words, texts, reader) or _rows_under_labels(words, texts, reader)
@@ -166,18 +169,20 @@ def _rows_of_days(
         lines.setdefault(token.row, []).append(token.text)
     made: list[tuple[int, list[str]]] = []
     head: list[str] = []
+    under: list[int] = []
     found = False
     for row, _ in texts:
         words = lines.get(row, [])
         start = _start_of_parameters(words, reader)
         if start is not None:
             head = words[start:]
+            under = [place for place, word in enumerate(head) if reader.names.is_parameter(word)]
             made += [(row, [" ".join(words[:start])])] if start else []
             made.append((row, head))
             continue
         if head and len(words) == len(head) + 1 and reader.labels.read(f"{words[0]} {words[1]}"):
             words = [f"{words[0]} {words[1]}", *words[2:]]
-        if head and len(words) == len(head) and all(map(reader.names.is_result, words[1:])):
+        if head and len(words) == len(head) and all(reader.names.is_result(words[place]) for place in under):
             found = True
             made.append((row, words))
             continue
@@ -210,9 +215,12 @@ def _rows_under_labels(
 def _start_of_parameters(words: Sequence[str], reader: HeadingReader) -> int | None:
     """Where the heading of a table begins in a line that ends in three parameters or more, None for other lines."""
     named = [place for place, word in enumerate(words) if reader.names.is_parameter(word)]
-    if len(named) < 3 or named != list(range(len(words) - len(named), len(words))) or not named[0]:
+    if len(named) < 3 or named != list(range(named[0], named[-1] + 1)) or not named[0]:
         return None
-    return named[0] - 1
+    before, behind = words[: named[0]], words[named[-1] + 1 :]
+    if not all(map(reader.field_of, behind)):
+        return None
+    return 0 if len(before) > 1 and all(map(reader.field_of, before)) and "".join(before) else named[0] - 1
 
 
 def _tables_of(tokens: Sequence[Token], texts: Sequence[tuple[int, str]], reader: HeadingReader) -> MadeRows | None:

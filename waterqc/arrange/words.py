@@ -67,8 +67,8 @@ class Words:
 
     fields: Mapping[str, str]
     fallback: Mapping[str, str]
-    #: Chinese headings of two characters and more, longest first: a heading may have words in front of them
-    endings: tuple[tuple[str, str], ...]
+    #: Chinese headings of two characters and more: a heading may have words in front of them
+    endings: Mapping[str, str]
     statistics: tuple[str, ...]
     rates: tuple[str, ...]
     remark_starts: tuple[str, ...]
@@ -144,10 +144,7 @@ def load_words(path: Path) -> Words:
     except tomllib.TOMLDecodeError as error:
         raise StandardError(f"{path.name} is no valid TOML: {error}") from error
     fields = _by_key(listed["fields"], path.name)
-    endings = sorted(
-        ((key, name) for key, name in fields.items() if is_han(key) and len(key) >= 2),
-        key=lambda ending: -len(ending[0]),
-    )
+    endings = {key: name for key, name in fields.items() if is_han(key) and len(key) >= 2}
     places = listed["places"]
     latin = "|".join(re.escape(word) for word in places["plants_latin"])
     plants = re.compile(rf"(?:{'|'.join(places['plants'])})|\b(?:{latin})\b", re.IGNORECASE)
@@ -155,7 +152,7 @@ def load_words(path: Path) -> Words:
     return Words(
         fields=fields,
         fallback=_by_key(listed["fallback"], path.name),
-        endings=tuple(endings),
+        endings=endings,
         statistics=tuple(key_of(word) for word in listed["statistics"]["words"]),
         rates=tuple(key_of(word) for word in listed["rates"]["words"]),
         remark_starts=tuple(dict.fromkeys(half_width(word).casefold() for word in listed["remarks"]["starts"])),

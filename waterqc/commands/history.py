@@ -10,7 +10,9 @@ from waterqc.options import read_day
 NAME: Final = "history"
 ORDER: Final = 6
 HELP: Final = "show what a job judged when, by which edition, and what replaced what"
-DESCRIPTION: Final = "Reads the job's ledger. Replaced results stay in it for ever, as do repeat tests and the results that they repeat."
+DESCRIPTION: Final = (
+    "Reads the job's ledger. Replaced results stay in it for ever, as do repeat tests and the results that they repeat."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--day", default="", metavar="DATE", help="only this sampling day")
     parser.add_argument("--since", default="", metavar="DATE", help="only sampling days from this one on")
     parser.add_argument("--plant", default="", metavar="NAME", help="only what was replaced at this plant")
-    parser.add_argument("--parameter", default="", metavar="NAME", help="only what was replaced of this parameter, e.g. turbidity")
+    parser.add_argument(
+        "--parameter", default="", metavar="NAME", help="only what was replaced of this parameter, e.g. turbidity"
+    )
     parser.add_argument("--format", choices=("text", "csv", "json"), default="text")
     parser.set_defaults(run=run)
 

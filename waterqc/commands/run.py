@@ -21,11 +21,19 @@ DESCRIPTION: Final = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("configuration", metavar="CONFIG", help="the job's TOML file")
-    parser.add_argument("--check", action="store_true", help="validate the configuration and everything that it names; judge nothing")
-    parser.add_argument("--again", action="store_true", help="judge what was judged before again, and print which verdicts changed")
+    parser.add_argument(
+        "--check", action="store_true", help="validate the configuration and everything that it names; judge nothing"
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="judge what was judged before again, and print which verdicts changed"
+    )
     parser.add_argument("--since", metavar="DATE", help="with --again: the first sampling day")
-    parser.add_argument("--now", metavar="TIME", help="run as if it were 2026-11-23T10:05, for trying out what is expected when")
-    parser.add_argument("--log", choices=("text", "json"), default="text", help="lines on standard error for people or for machines")
+    parser.add_argument(
+        "--now", metavar="TIME", help="run as if it were 2026-11-23T10:05, for trying out what is expected when"
+    )
+    parser.add_argument(
+        "--log", choices=("text", "json"), default="text", help="lines on standard error for people or for machines"
+    )
     parser.add_argument("--quiet", action="store_true", help="print nothing about what went well")
     parser.set_defaults(run=run)
 
@@ -37,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     path = Path(arguments.configuration)
     if arguments.check:
         return _check(path)
-    from waterqc.job.log import Log
+    from waterqc.job.log import Log, counted
     from waterqc.job.run import run_job
 
     log = Log(arguments.log, arguments.quiet)
@@ -53,8 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
         from waterqc.job.changes import sentence_of
 
         told = [sentence_of(change) for change in outcome.changes]
-        counted = f"{len(told)} verdicts or results changed" if told else "no verdict changed"
-        sys.stdout.write("".join(f"{line}\n" for line in [*told, f"{counted} on {len(outcome.days)} days judged again"]))
+        changed = f"{counted(len(told), 'row')} changed" if told else "no verdict changed"
+        sys.stdout.write(
+            "".join(f"{line}\n" for line in [*told, f"{changed} on {counted(len(outcome.days), 'day')} judged again"])
+        )
     return outcome.exit_code
 
 
@@ -68,8 +78,13 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _check(path: Path) -> int:
+    from waterqc.job.log import shown
     from waterqc.job.run import check_configuration
 
     configuration = check_configuration(path)
-    sys.stdout.write(f"{path}: is valid: judges by {', '.join(configuration.standards) or 'the standard that each file names'}, writes to {configuration.outputs.folder}\n")
+    sys.stdout.write(
+        f"{path}: is valid: judges by "
+        f"{', '.join(configuration.standards) or 'the standard that each file names'}, "
+        f"writes to {shown(configuration.outputs.folder)}\n"
+    )
     return 0

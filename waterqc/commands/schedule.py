@@ -8,7 +8,7 @@ from typing import Final
 NAME: Final = "schedule"
 ORDER: Final = 7
 HELP: Final = "print what to install so that a job runs by itself"
-DESCRIPTION: Final = "Prints a cron line, a systemd service and timer, or a Windows task, with absolute paths and this environment's program."
+DESCRIPTION: Final = "Prints a cron line, a systemd service and timer, or a Windows task, with absolute paths."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,10 +16,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kind = parser.add_mutually_exclusive_group(required=True)
     kind.add_argument("--cron", dest="kind", action="store_const", const="cron", help="a line for `crontab -e`")
     kind.add_argument("--systemd", dest="kind", action="store_const", const="systemd", help="a service and a timer")
-    kind.add_argument("--windows", dest="kind", action="store_const", const="windows", help="a task for Windows Task Scheduler")
+    kind.add_argument(
+        "--windows", dest="kind", action="store_const", const="windows", help="a task for Windows Task Scheduler"
+    )
     parser.add_argument("configuration", metavar="CONFIG", help="the job's TOML file")
-    parser.add_argument("--at", action="append", default=[], metavar="TIME", help="at this time of day, e.g. 10:05; repeatable; default: every hour")
-    parser.add_argument("-o", "--output", metavar="FOLDER", help="write the files into a folder instead of printing them")
+    parser.add_argument(
+        "--at",
+        action="append",
+        default=[],
+        metavar="TIME",
+        help="at this time of day, e.g. 10:05; repeatable; default: every hour",
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FOLDER", help="write the files into a folder instead of printing them"
+    )
     parser.set_defaults(run=run)
 
 
@@ -56,5 +66,8 @@ def _write(folder: Path, files: dict[str, str]) -> None:
 def _how(kind: str, files: list[str]) -> str:
     if kind == "systemd":
         timer = next(file for file in files if file.endswith(".timer"))
-        return f"put both files into /etc/systemd/system (or ~/.config/systemd/user), then: systemctl enable --now {timer}\n"
+        return (
+            "put both files into /etc/systemd/system (or ~/.config/systemd/user), then: systemctl enable "
+            f"--now {timer}\n"
+        )
     return f"then: schtasks /Create /TN {Path(files[0]).stem} /XML {files[0]}\n"

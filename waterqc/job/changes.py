@@ -1,4 +1,4 @@
-"""What a new judging of a sampling day changed: rows whose result or verdict is another, new rows, rows that are gone."""
+"""What a new judging of a sampling day changed: rows with another result or verdict, new rows, rows that are gone."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ Row = dict[str, str]
 
 #: The cells whose change is a change of the result or of its verdict; places and notes are none.
 _TELLING = (
-    columns.PARAMETER, columns.RESULT_AS_REPORTED, columns.UNIT_AS_REPORTED, columns.QUALIFIER, columns.VALUE, columns.VALUE_HIGH,
+    columns.PARAMETER, columns.RESULT_AS_REPORTED, columns.UNIT_AS_REPORTED, columns.QUALIFIER, columns.VALUE,
+    columns.VALUE_HIGH,
     columns.UNIT, columns.LIMIT, columns.VERDICT, columns.REASON, columns.BINDING, columns.STANDARD, columns.CLAUSE,
 )  # fmt: skip
 
@@ -36,11 +37,16 @@ def differences(before: Iterable[Row], after: Iterable[Row]) -> Iterator[Change]
         if earlier is None:
             yield Change("added", None, row)
         elif any(earlier[name] != row[name] for name in _TELLING):
-            same_result = all(earlier[name] == row[name] for name in (columns.RESULT_AS_REPORTED, columns.UNIT_AS_REPORTED))
+            same_result = all(
+                earlier[name] == row[name] for name in (columns.RESULT_AS_REPORTED, columns.UNIT_AS_REPORTED)
+            )
             yield Change("rejudged" if same_result else "corrected", earlier, row)
     for key, row in old.items():
         if key not in new:
-            missing = row[columns.REASON].startswith(("no_data", "required_item_missing")) and row[columns.LOCATION] == "computed"
+            missing = (
+                row[columns.REASON].startswith(("no_data", "required_item_missing"))
+                and row[columns.LOCATION] == "computed"
+            )
             yield Change("arrived" if missing else "withdrawn", row, None)
 
 
@@ -52,7 +58,11 @@ def _by_key(rows: Iterable[Row]) -> dict[tuple[str, ...], Row]:
         item = row[columns.PARAMETER] or row[columns.PARAMETER_AS_REPORTED]
         internal = row[columns.BINDING] if row[columns.BINDING] == "internal" else ""
         repeat = "repeat" if "repeat_of" in row[columns.FINDINGS] else ""
-        missing = row[columns.REASON].partition(":")[0] if row[columns.LOCATION] == "computed" and not row[columns.STANDARD] else ""
+        missing = (
+            row[columns.REASON].partition(":")[0]
+            if row[columns.LOCATION] == "computed" and not row[columns.STANDARD]
+            else ""
+        )
         key = (*(row[name] for name in columns.SAMPLE_KEY), item, internal, repeat, missing)
         counts[key] = counts.get(key, 0) + 1
         found[(*key, str(counts[key]))] = row
@@ -62,7 +72,12 @@ def _by_key(rows: Iterable[Row]) -> dict[tuple[str, ...], Row]:
 def sentence_of(change: Change) -> str:
     """One change as a line for people."""
     row = change.after or change.before or {}
-    where = " ".join(filter(None, (row[columns.PLANT], row[columns.POINT], row[columns.SITE], row[columns.SAMPLE], row[columns.SAMPLED_AT])))
+    where = " ".join(
+        filter(
+            None,
+            (row[columns.PLANT], row[columns.POINT], row[columns.SITE], row[columns.SAMPLE], row[columns.SAMPLED_AT]),
+        )
+    )
     item = row[columns.PARAMETER] or row[columns.PARAMETER_AS_REPORTED]
     return f"{where}: {item}: {_told(change.before)} -> {_told(change.after)} ({change.kind})"
 

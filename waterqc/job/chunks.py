@@ -17,7 +17,9 @@ UNDATED: Final = "undated"
 def encode_rows(rows: "pd.DataFrame") -> tuple[str, bytes]:
     """(SHA-256 of the rows, the rows compressed) of a table with the columns `columns.REPORTED`."""
     cells = {name: listed for name in columns.REPORTED if any(listed := rows[name].astype(object).tolist())}
-    content = json.dumps({"rows": len(rows), "cells": cells}, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    content = json.dumps({"rows": len(rows), "cells": cells}, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "replace"
+    )
     return hashlib.sha256(content).hexdigest(), zlib.compress(content, 6)
 
 
@@ -31,7 +33,7 @@ def decode_rows(content: bytes) -> "pd.DataFrame":
 
 
 def day_of(iso: str) -> tuple[str, str]:
-    """(sampling day as files are named for, its first day) of a `sampled_at`: a day, a period `start_end`, or undated."""
+    """(sampling day as files are named, its first day) of a `sampled_at`: a day, a period `start_end`, or undated."""
     if not iso:
         return UNDATED, ""
     if len(iso) == 7:

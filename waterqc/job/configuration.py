@@ -77,7 +77,9 @@ def _facts(table: TomlTable) -> tuple[str, ...]:
     if "facts" in table and isinstance(table._values["facts"], list):
         return table.texts("facts")
     made = table.mapping("facts")
-    return tuple(f"{name}={'true' if value is True else 'false' if value is False else value}" for name, value in made.items())
+    return tuple(
+        f"{name}={'true' if value is True else 'false' if value is False else value}" for name, value in made.items()
+    )
 
 
 def _pending(table: TomlTable) -> dict[str, int]:

@@ -43,8 +43,10 @@ def fetch(source: Query, since: datetime.date) -> tuple[list[str], Cells]:
     try:
         with _connected(source.address) as connection:
             names, rows = connection.select(source.query, values)
-    except _Trouble as trouble:
-        raise InputError(f"{source.name}: the database cannot be read: {trouble}; check the address, the query and its permissions") from None
+    except _DatabaseError as trouble:
+        raise InputError(
+            f"{source.name}: the database cannot be read: {trouble}; check the address, the query and its permissions"
+        ) from None
     return names, [[cell_text(cell) for cell in row] for row in rows]
 
 
@@ -63,8 +65,10 @@ def write_back(table: Table, day: str, rows: Sequence[dict[str, str]]) -> None:
             connection.change(f"CREATE TABLE IF NOT EXISTS {where} ({typed})")
             connection.change(f'DELETE FROM {where} WHERE "{DAY_COLUMN}" = :day', [{"day": day}])
             if rows:
-                connection.change(f"INSERT INTO {where} ({quoted}) VALUES ({places})", [{DAY_COLUMN: day, **row} for row in rows])
-    except _Trouble as trouble:
+                connection.change(
+                    f"INSERT INTO {where} ({quoted}) VALUES ({places})", [{DAY_COLUMN: day, **row} for row in rows]
+                )
+    except _DatabaseError as trouble:
         raise OutputError(f"the table {table.name} cannot be written: {trouble}; the next run tries again") from None
 
 
@@ -79,7 +83,11 @@ def cell_text(value: object) -> str:
     if isinstance(value, decimal.Decimal):
         return f"{value:f}"
     if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.replace(tzinfo=None).isoformat(sep=" ", timespec="minutes")
+        return (
+            value.date().isoformat()
+            if value.time() == datetime.time()
+            else value.replace(tzinfo=None).isoformat(sep=" ", timespec="minutes")
+        )
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, bytes | memoryview):
@@ -87,7 +95,7 @@ def cell_text(value: object) -> str:
     return str(value)
 
 
-class _Trouble(Exception):
+class _DatabaseError(Exception):
     """What a database answered."""
 
 
@@ -117,7 +125,7 @@ def _sqlite(path: str) -> Iterator[_Connection]:
         with contextlib.closing(database), database:
             yield _Sqlite(database)
     except sqlite3.Error as error:
-        raise _Trouble(str(error)) from None
+        raise _DatabaseError(str(error)) from None
 
 
 class _Alchemy:
@@ -127,7 +135,7 @@ class _Alchemy:
 
     def select(self, query: str, values: dict[str, str]) -> tuple[list[str], Sequence[Sequence[object]]]:
         result = self._connection.execute(self._text(query), values)
-        return [str(name) for name in result.keys()], result.fetchall()
+        return list(map(str, result.keys())), result.fetchall()
 
     def change(self, statement: str, values: Sequence[dict[str, str]] = ()) -> None:
         self._connection.execute(self._text(statement), list(values) if values else None)
@@ -139,19 +147,25 @@ def _sqlalchemy(url: str) -> Iterator[_Connection]:
         import sqlalchemy
         from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
     except ImportError:
-        raise MissingExtraError("this database needs SQLAlchemy: pip install 'waterqc[sql]'; sqlite:/// needs nothing") from None
+        raise MissingExtraError(
+            "this database needs SQLAlchemy: pip install 'waterqc[sql]'; sqlite:/// needs nothing"
+        ) from None
     engine = None
     try:
         try:
             engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.pool.NullPool)
         except ImportError as error:  # the driver that the address names
-            raise MissingExtraError(f"the database's driver {error.name} is not installed: pip install {error.name}") from None
+            raise MissingExtraError(
+                f"the database's driver {error.name} is not installed: pip install {error.name}"
+            ) from None
         with engine.begin() as connection:
             yield _Alchemy(connection, sqlalchemy.text)
     except (ArgumentError, NoSuchModuleError):
-        raise _Trouble("its address is none that SQLAlchemy knows, such as postgresql+psycopg://user@host/database") from None
+        raise _DatabaseError(
+            "its address is none that SQLAlchemy knows, such as postgresql+psycopg://user@host/database"
+        ) from None
     except SQLAlchemyError as error:
-        raise _Trouble(_first_line(error)) from None
+        raise _DatabaseError(_first_line(error)) from None
     finally:
         if engine is not None:
             engine.dispose()

@@ -59,7 +59,9 @@ class JudgedDay:
         """The day with more rows behind its own."""
         if not rows:
             return self
-        more = pd.DataFrame([[row[name] for name in columns.COMPLIANCE] for row in rows], columns=list(columns.COMPLIANCE), dtype=object)
+        more = pd.DataFrame(
+            [[row[name] for name in columns.COMPLIANCE] for row in rows], columns=list(columns.COMPLIANCE), dtype=object
+        )
         results = pd.concat([self.report.results.astype(object), more], ignore_index=True)
         return replace(self, report=replace(self.report, results=results))
 
@@ -115,14 +117,22 @@ def judge_day(ledger: Ledger, configuration: Configuration, own: OwnNames, day: 
     in_force = rows_in_force(batch, delivery_of, names) if documents else None
     reports = _reports(batch, documents, lengths, configuration, in_force.rows.tolist() if in_force else [])
     withdrawn = _withdrawn(batch, in_force.withdrawn) if in_force else ()
-    uses = [InputUse(p.document.name, p.document.sha256, p.document.encoding, p.result_cells, p.results, "", p.document.notes) for p in parts]
-    return JudgedDay(day, replace(_joined(reports), inputs=tuple(uses)), tuple(part.delivery for part in parts), withdrawn)
+    uses = [
+        InputUse(
+            p.document.name, p.document.sha256, p.document.encoding, p.result_cells, p.results, "", p.document.notes
+        )
+        for p in parts
+    ]
+    return JudgedDay(
+        day, replace(_joined(reports), inputs=tuple(uses)), tuple(part.delivery for part in parts), withdrawn
+    )
 
 
 def reported_of(ledger: Ledger, day: str) -> list[Reported]:
     """What was delivered for a day, by name: the order in which the same files are checked by hand."""
     rows = ledger.rows(
-        "SELECT d.id, d.name, d.sha256, d.received_at, d.encoding, d.decimal_mark, d.cited, d.notes, d.result_cells, d.results, c.content"
+        "SELECT d.id, d.name, d.sha256, d.received_at, d.encoding, d.decimal_mark, d.cited, d.notes, "
+        "d.result_cells, d.results, c.content"
         " FROM chunk c JOIN delivery d ON d.id = c.delivery WHERE c.day = ? ORDER BY d.name, d.id",
         [day],
     )
@@ -158,19 +168,27 @@ def _with_notes(document: Document, own: OwnNames) -> Document:
     rows = rows.assign(**{columns.FINDINGS: _with_repeats(rows).to_column().to_numpy(dtype=object)})
     if not parameters and not units:
         return replace(document, arranged=replace(document.arranged, results=rows))
-    pairs = combined([coded(rows[columns.ASSUMPTIONS]), coded(rows[columns.PARAMETER_AS_REPORTED]), coded(rows[columns.UNIT_AS_REPORTED])])
+    pairs = combined(
+        [
+            coded(rows[columns.ASSUMPTIONS]),
+            coded(rows[columns.PARAMETER_AS_REPORTED]),
+            coded(rows[columns.UNIT_AS_REPORTED]),
+        ]
+    )
 
     def noted(texts: tuple[str, str, str]) -> str:
         before, name, unit = texts
         parameter, known = parameters.get(clean_key(name)), units.get(name_key(unit))
-        return joined((before, f"name_read_as:{parameter}" if parameter else "", f"unit_read_as:{known}" if known else ""))
+        return joined(
+            (before, f"own_name:{parameter}" if parameter else "", f"own_unit:{known}" if known else "")
+        )
 
     results = rows.assign(**{columns.ASSUMPTIONS: pairs.map(noted).to_column().to_numpy(dtype=object)})
     return replace(document, arranged=replace(document.arranged, results=results))
 
 
 def _with_repeats(rows: pd.DataFrame) -> Coded:
-    """The findings of rows, `repeat_test` among them where the sample's kind or number says so, with the number repeated."""
+    """The findings of rows, `repeat_test` among them where the sample's kind or number says so, and which number."""
     texts = combined([coded(rows[columns.FINDINGS]), coded(rows[columns.ACTIVITY]), coded(rows[columns.SAMPLE])])
 
     def noted(cells: tuple[str, str, str]) -> str:
@@ -183,7 +201,11 @@ def _with_repeats(rows: pd.DataFrame) -> Coded:
 
 
 def _reports(
-    batch: Batch, documents: Sequence[Document], lengths: Sequence[int], configuration: Configuration, active: list[bool]
+    batch: Batch,
+    documents: Sequence[Document],
+    lengths: Sequence[int],
+    configuration: Configuration,
+    active: list[bool],
 ) -> list[Report]:
     """A report for each group of places that one rule holds for, in the order in which they appear."""
     if not any(active):
@@ -213,7 +235,14 @@ def _only(documents: Sequence[Document], lengths: Sequence[int], wanted: Sequenc
 
 
 def _withdrawn(batch: Batch, rows: Sequence[int]) -> tuple[dict[str, str], ...]:
-    wanted = (*columns.SAMPLE_KEY, columns.PARAMETER_AS_REPORTED, columns.RESULT_AS_REPORTED, columns.UNIT_AS_REPORTED, columns.SOURCE, columns.LOCATION)
+    wanted = (
+        *columns.SAMPLE_KEY,
+        columns.PARAMETER_AS_REPORTED,
+        columns.RESULT_AS_REPORTED,
+        columns.UNIT_AS_REPORTED,
+        columns.SOURCE,
+        columns.LOCATION,
+    )
     listed = {name: batch.table[name].astype(object).tolist() for name in wanted}
     return tuple({name: listed[name][row] for name in wanted} for row in rows)
 
@@ -226,7 +255,9 @@ def _joined(reports: Sequence[Report]) -> Report:
     return replace(
         first,
         results=pd.concat([one.results.astype(object) for one in reports], ignore_index=True),
-        samples=pd.concat([one.samples.astype({name: object for name in columns.SAMPLE_KEY}) for one in reports], ignore_index=True),
+        samples=pd.concat(
+            [one.samples.astype(dict.fromkeys(columns.SAMPLE_KEY, object)) for one in reports], ignore_index=True
+        ),
         standards=tuple({use.id + use.sha256: use for one in reports for use in one.standards}.values()),
         sets=tuple(coverage for one in reports for coverage in one.sets),
         claims=tuple(dict.fromkeys(claim for one in reports for claim in one.claims)),

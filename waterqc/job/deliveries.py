@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from waterqc.errors import WaterqcError
 from waterqc.job.inbox import Dropped, Refused, hash_file, is_known, scan
 from waterqc.job.ledger import Ledger, as_json, stamp
-from waterqc.job.log import Log
+from waterqc.job.log import Log, counted
 from waterqc.job.settings import Configuration, Folder, Query
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def look(ledger: Ledger, configuration: Configuration, own: Own, log: Log, now: 
     return _from_database(ledger, configuration, configuration.source, own, log, now)
 
 
-def _from_folder(ledger: Ledger, configuration: Configuration, folder: Folder, own: Own, log: Log, now: datetime) -> Arrived:
+def _from_folder(
+    ledger: Ledger, configuration: Configuration, folder: Folder, own: Own, log: Log, now: datetime
+) -> Arrived:
     found = scan(folder, ledger)
     arrived = Arrived(waiting=found.waiting)
     for refused in found.refused:
@@ -63,13 +65,18 @@ def _from_folder(ledger: Ledger, configuration: Configuration, folder: Folder, o
     return arrived
 
 
-def _take(ledger: Ledger, configuration: Configuration, dropped: Dropped, own: Own, log: Log, now: datetime, arrived: Arrived) -> None:
+def _take(
+    ledger: Ledger, configuration: Configuration, dropped: Dropped, own: Own, log: Log, now: datetime, arrived: Arrived
+) -> None:
     """Read one file, or find that its content was judged before."""
     sha256 = hash_file(dropped.path)
     if _was_judged(ledger, sha256):
         corrected = _is_corrected(ledger, sha256)
         if corrected:
-            log.warn("known", f"{dropped.name}: this content was judged before and {corrected} was corrected since: nothing changes")
+            log.warn(
+                "known",
+                f"{dropped.name}: this content was judged before and {corrected} was corrected since: nothing changes",
+            )
         else:
             log.say("known", f"{dropped.name}: was judged before, nothing changes")
         arrived.done.append((dropped, sha256))
@@ -88,7 +95,12 @@ def _take(ledger: Ledger, configuration: Configuration, dropped: Dropped, own: O
             arrived.known.append(delivery.name)  # a member of an archive that came before
         else:
             arrived.deliveries.append(delivery)
-            log.say("read", f"{delivery.name}: {delivery.results} results", results=delivery.results, sha256=delivery.sha256)
+            log.say(
+                "read",
+                f"{delivery.name}: {counted(delivery.results, 'result')}",
+                results=delivery.results,
+                sha256=delivery.sha256,
+            )
         _warn(delivery, log)
         arrived.inputs.append(_input(delivery))
     for one in unreadable:
@@ -102,7 +114,11 @@ def _take(ledger: Ledger, configuration: Configuration, dropped: Dropped, own: O
 def _warn(delivery: "Delivery", log: Log) -> None:
     """Say which result cells were not understood as results."""
     if delivery.result_cells > delivery.results:
-        log.warn("read", f"{delivery.name}: {delivery.result_cells - delivery.results} of {delivery.result_cells} result cells could not be read")
+        log.warn(
+            "read",
+            f"{delivery.name}: {delivery.result_cells - delivery.results} of {delivery.result_cells} "
+            "result cells could not be read",
+        )
     for note in delivery.notes:
         log.say("read", note if note.startswith(delivery.name) else f"{delivery.name}: {note}")
 
@@ -126,22 +142,27 @@ def _was_judged(ledger: Ledger, sha256: str) -> bool:
 def _is_corrected(ledger: Ledger, sha256: str) -> str:
     """The name of a file that was corrected by a later one since it came with this content, "" if it was not."""
     row = ledger.one(
-        "SELECT d.name FROM delivery d JOIN chunk old ON old.delivery = d.id JOIN chunk new ON new.day = old.day AND new.delivery > d.id"
+        "SELECT d.name FROM delivery d JOIN chunk old ON old.delivery = d.id JOIN chunk new ON new.day = "
+        "old.day AND new.delivery > d.id"
         " JOIN delivery later ON later.id = new.delivery AND later.name = d.name WHERE d.sha256 = ?",
         [sha256],
     )
     return str(row["name"]) if row else ""
 
 
-def _from_database(ledger: Ledger, configuration: Configuration, query: Query, own: Own, log: Log, now: datetime) -> Arrived:
+def _from_database(
+    ledger: Ledger, configuration: Configuration, query: Query, own: Own, log: Log, now: datetime
+) -> Arrived:
     from waterqc.job.database import fetch
 
     names, rows = fetch(query, now.date() - timedelta(days=query.since_days))
     sha256 = hashlib.sha256(as_json([names, rows]).encode("utf-8", "replace")).hexdigest()
     arrived = Arrived(query_sha256=sha256)
-    log.say("query", f"{query.name}: {len(rows)} rows", rows=len(rows))
+    log.say("query", f"{query.name}: {counted(len(rows), 'row')}", rows=len(rows))
     if ledger.meta("query_sha256") == sha256 or not rows:
-        arrived.inputs.append({"name": query.name, "sha256": sha256, "state": "known" if rows else "empty", "results": len(rows)})
+        arrived.inputs.append(
+            {"name": query.name, "sha256": sha256, "state": "known" if rows else "empty", "results": len(rows)}
+        )
         return arrived
     from waterqc.job.intake import read_rows
 
@@ -157,7 +178,9 @@ def _from_database(ledger: Ledger, configuration: Configuration, query: Query, o
 def _is_last(ledger: Ledger, name: str, day: str, sha256: str) -> bool:
     """Whether the last that came under a name for a day is the very same."""
     row = ledger.one(
-        "SELECT c.sha256 FROM chunk c JOIN delivery d ON d.id = c.delivery WHERE c.day = ? AND d.name = ? ORDER BY c.delivery DESC", [day, name]
+        "SELECT c.sha256 FROM chunk c JOIN delivery d ON d.id = c.delivery WHERE c.day = ? AND d.name = ? "
+        "ORDER BY c.delivery DESC",
+        [day, name],
     )
     return row is not None and row["sha256"] == sha256
 
@@ -168,16 +191,20 @@ def store(ledger: Ledger, arrived: Arrived, run: int, now: datetime) -> list[str
     for delivery in arrived.deliveries:
         new = [chunk for chunk in delivery.chunks if not _is_last(ledger, delivery.name, chunk.day, chunk.sha256)]
         number = ledger.change(
-            "INSERT INTO delivery (run, name, sha256, received_at, encoding, decimal_mark, cited, notes, result_cells, results, ignored)"
+            "INSERT INTO delivery (run, name, sha256, received_at, encoding, decimal_mark, cited, notes, "
+            "result_cells, results, ignored)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                run, delivery.name, delivery.sha256, stamp(now), delivery.encoding, delivery.decimal_mark, as_json(delivery.cited),
-                as_json(delivery.notes), delivery.result_cells, delivery.results, as_json(delivery.ignored),
+                run, delivery.name, delivery.sha256, stamp(now), delivery.encoding, delivery.decimal_mark,
+                as_json(delivery.cited), as_json(delivery.notes), delivery.result_cells, delivery.results,
+                as_json(delivery.ignored),
             ],
         )  # fmt: skip
-        ledger.changes("INSERT INTO chunk VALUES (?, ?, ?, ?, ?)", [(number, chunk.day, chunk.sha256, chunk.rows, chunk.content) for chunk in new])
+        ledger.changes(
+            "INSERT INTO chunk VALUES (?, ?, ?, ?, ?)",
+            [(number, chunk.day, chunk.sha256, chunk.rows, chunk.content) for chunk in new],
+        )
         days.extend(chunk.day for chunk in new)
     if arrived.query_sha256:
         ledger.set_meta("query_sha256", arrived.query_sha256)
     return list(dict.fromkeys(days))
-

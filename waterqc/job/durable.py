@@ -118,4 +118,6 @@ def fsync_folder(folder: Path) -> None:
 def cannot_write(path: Path, error: OSError) -> OutputError:
     """The sentence for a file that cannot be written."""
     reason = error.strerror or str(error)
-    return OutputError(f"{path}: cannot be written ({reason}); what was there is untouched, and the next run tries again")
+    return OutputError(
+        f"{path}: cannot be written ({reason}); what was there is untouched, and the next run tries again"
+    )

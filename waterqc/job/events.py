@@ -10,8 +10,9 @@ from waterqc.job.settings import Configuration
 Row = dict[str, str]
 
 _SHOWN = (
-    *columns.SAMPLE_KEY, columns.PARAMETER, columns.PARAMETER_AS_REPORTED, columns.RESULT_AS_REPORTED, columns.UNIT_AS_REPORTED,
-    columns.QUALIFIER, columns.VALUE, columns.VALUE_HIGH, columns.UNIT, columns.LIMIT, columns.VERDICT, columns.REASON,
+    *columns.SAMPLE_KEY, columns.PARAMETER, columns.PARAMETER_AS_REPORTED, columns.RESULT_AS_REPORTED,
+    columns.UNIT_AS_REPORTED, columns.QUALIFIER, columns.VALUE, columns.VALUE_HIGH, columns.UNIT, columns.LIMIT,
+    columns.VERDICT, columns.REASON,
     columns.BINDING, columns.STANDARD, columns.CLAUSE, columns.SOURCE, columns.LOCATION,
 )  # fmt: skip
 
@@ -29,21 +30,27 @@ def store_day_events(ledger: Ledger, configuration: Configuration, run: int, day
     """Note a judged day's events: new ones are to be told, those that are no longer so are over."""
     now = {key: (kind, row) for row in rows if (kind := kind_of(row)) for key in [_key(kind, day, row)]}
     known = {row["key"]: row["over"] for row in ledger.rows("SELECT key, over FROM event WHERE day = ?", [day])}
-    gone = [key for key, over in known.items() if key not in now and not over and not key.startswith(("error", "withdrawn"))]
+    gone = [
+        key for key, over in known.items() if key not in now and not over and not key.startswith(("error", "withdrawn"))
+    ]
     ledger.changes("UPDATE event SET over = 1 WHERE key = ?", [(key,) for key in gone])
     for key, (kind, row) in now.items():
         if known.get(key, 1):
             store_event(ledger, configuration, run, key, kind, day, {name: row[name] for name in _SHOWN})
 
 
-def store_withdrawn(ledger: Ledger, configuration: Configuration, run: int, day: str, changes: Sequence[Change]) -> None:
+def store_withdrawn(
+    ledger: Ledger, configuration: Configuration, run: int, day: str, changes: Sequence[Change]
+) -> None:
     """A failing or undecided result that a corrected file no longer holds is an event of its own."""
     for change in changes:
         row = change.before
         kind = kind_of(row) if row is not None else ""
         if change.kind == "withdrawn" and row is not None and kind in ("fail", "undecided"):
             key = f"withdrawn {run} {_key(kind, day, row)}"
-            store_event(ledger, configuration, run, key, kind, day, {**{name: row[name] for name in _SHOWN}, "withdrawn": "yes"})
+            store_event(
+                ledger, configuration, run, key, kind, day, {**{name: row[name] for name in _SHOWN}, "withdrawn": "yes"}
+            )
 
 
 def store_error(ledger: Ledger, configuration: Configuration, run: int, key: str, text: str) -> None:
@@ -61,16 +68,20 @@ def errors_over(ledger: Ledger) -> None:
             ledger.change("UPDATE event SET over = 1 WHERE kind = 'error'")
 
 
-def store_event(ledger: Ledger, configuration: Configuration, run: int, key: str, kind: str, day: str, content: dict[str, str]) -> None:
+def store_event(
+    ledger: Ledger, configuration: Configuration, run: int, key: str, kind: str, day: str, content: dict[str, str]
+) -> None:
     """Note an event that is to be told to every notifier that wants its kind."""
     ledger.change(
-        "INSERT INTO event VALUES (?, ?, ?, ?, ?, 0) ON CONFLICT (key) DO UPDATE SET over = 0, run = excluded.run, content = excluded.content",
+        "INSERT INTO event VALUES (?, ?, ?, ?, ?, 0) ON CONFLICT (key) DO UPDATE SET over = 0, run = "
+        "excluded.run, content = excluded.content",
         [key, kind, day, run, as_json(content)],
     )
     for notifier in configuration.notifiers:
         if kind in notifier.on:
             ledger.change(
-                "INSERT INTO notice VALUES (?, ?, 0, NULL) ON CONFLICT (event, notifier) DO UPDATE SET tried = 0, sent_at = NULL",
+                "INSERT INTO notice VALUES (?, ?, 0, NULL) ON CONFLICT (event, notifier) DO UPDATE SET "
+                "tried = 0, sent_at = NULL",
                 [key, notifier.name],
             )
 

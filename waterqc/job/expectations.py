@@ -1,4 +1,4 @@
-"""Deliveries that must arrive: for which day or period, until when, and whether they did. Needs neither pandas nor Pint."""
+"""Deliveries that must arrive: for which day or period, until when, and whether they did. Loads no pandas."""
 
 import csv
 import io
@@ -50,7 +50,10 @@ def due_deliveries(configuration: Configuration, first_run: date, now: datetime)
 
 def newly_due(ledger: Ledger, configuration: Configuration, first_run: date, now: datetime) -> list[Due]:
     """Deliveries that have become due since the ledger last looked."""
-    last = {(row["rule"], row["plant"]): row["start"] for row in ledger.rows("SELECT rule, plant, max(start) AS start FROM expected GROUP BY rule, plant")}
+    last = {
+        (row["rule"], row["plant"]): row["start"]
+        for row in ledger.rows("SELECT rule, plant, max(start) AS start FROM expected GROUP BY rule, plant")
+    }
     return [
         due
         for due in _since(configuration, first_run, now, last)
@@ -58,7 +61,9 @@ def newly_due(ledger: Ledger, configuration: Configuration, first_run: date, now
     ]
 
 
-def _since(configuration: Configuration, first_run: date, now: datetime, last: dict[tuple[str, str], str]) -> Iterator[Due]:
+def _since(
+    configuration: Configuration, first_run: date, now: datetime, last: dict[tuple[str, str], str]
+) -> Iterator[Due]:
     """The due deliveries from where the ledger stopped looking: ten years of days are not counted up at each run."""
     for expectation in configuration.expectations:
         begin = expectation.since or first_run
@@ -81,7 +86,9 @@ def due_on_days(configuration: Configuration, first_run: date, now: datetime, da
         except ValueError:  # undated results answer to no expectation
             continue
         for expectation in configuration.expectations:
-            for start, end in _periods(expectation, max(expectation.since or first_run, _start(expectation, inside)), inside):
+            for start, end in _periods(
+                expectation, max(expectation.since or first_run, _start(expectation, inside)), inside
+            ):
                 due_at = datetime.combine(end + timedelta(days=expectation.days_later), expectation.by)
                 if start <= inside <= end and due_at <= now:
                     for plant in expectation.plants or ("",):
@@ -90,7 +97,7 @@ def due_on_days(configuration: Configuration, first_run: date, now: datetime, da
 
 
 def _periods(expectation: Expectation, begin: date, until: date) -> Iterator[tuple[date, date]]:
-    """(first, last day) of each period from the one that begins on or after `begin`'s own to the one that holds `until`."""
+    """(first, last day) of each period from the first that begins on or after `begin` to the one that holds `until`."""
     start = _start(expectation, begin)
     if start < begin and expectation.every != "day":
         start = _next(expectation, start)  # a period that had begun before anyone expected anything is not asked for
@@ -122,7 +129,11 @@ def missing_rows(due: Due, days: Iterable[str], rows_of: RowsOf) -> list[dict[st
     an item announced as pending and not yet due is not missing. `days` are the sampling days within the period.
     """
     answering = [row for day in days for row in rows_of(day) if _answers(row, due)]
-    base = {columns.PLANT: due.plant, columns.POINT: due.expectation.point and _point(due), columns.SAMPLED_AT: due.sampled_at}
+    base = {
+        columns.PLANT: due.plant,
+        columns.POINT: due.expectation.point and _point(due),
+        columns.SAMPLED_AT: due.sampled_at,
+    }
     if not answering:
         reason = f"no_data:{due.expectation.set}" if due.expectation.set else "no_data"
         return [_row(base, reason)]
@@ -155,8 +166,10 @@ def days_within(due: Due, ledger: Ledger, judged: Iterable[str]) -> list[str]:
 
 def _answers(row: dict[str, str], due: Due) -> bool:
     """Whether a row comes from a sample that was delivered for this expectation."""
-    return not _is_missing(row) and is_expected_of(due.expectation, row[columns.PLANT], row[columns.POINT]) and (
-        not due.plant or same_name(row[columns.PLANT], due.plant)
+    return (
+        not _is_missing(row)
+        and is_expected_of(due.expectation, row[columns.PLANT], row[columns.POINT])
+        and (not due.plant or same_name(row[columns.PLANT], due.plant))
     )
 
 

@@ -70,13 +70,20 @@ def judgings(ledger: Ledger, wanted: Wanted) -> Iterator[Judging]:
             from_json(row["counts"]),
             tuple(_deliveries(ledger, from_json(row["deliveries"]))),
             changes,
-            tuple({"first_day": one["first_day"], "first": from_json(one["first"]), "again": from_json(one["again"])} for one in repeats),
+            tuple(
+                {"first_day": one["first_day"], "first": from_json(one["first"]), "again": from_json(one["again"])}
+                for one in repeats
+            ),
         )
 
 
 def _changes(ledger: Ledger, run: int, day: str) -> Iterator[Change]:
     for row in ledger.rows("SELECT kind, before, after FROM change WHERE run = ? AND day = ? ORDER BY id", [run, day]):
-        yield Change(row["kind"], from_json(row["before"]) if row["before"] else None, from_json(row["after"]) if row["after"] else None)
+        yield Change(
+            row["kind"],
+            from_json(row["before"]) if row["before"] else None,
+            from_json(row["after"]) if row["after"] else None,
+        )
 
 
 def _deliveries(ledger: Ledger, numbers: Iterable[int]) -> Iterator[tuple[str, str]]:
@@ -96,7 +103,10 @@ def as_text(listed: Iterable[Judging]) -> Iterator[str]:
     """The history for people."""
     for one in listed:
         verdicts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(one.verdicts.items())) or "no rows"
-        yield f"{one.judged_at[:16].replace('T', ' ')}  run {one.run}  {one.day}  {verdicts}  by {', '.join(one.editions) or 'no edition'} ({one.why})"
+        yield (
+            f"{one.judged_at[:16].replace('T', ' ')}  run {one.run}  {one.day}  {verdicts}  by "
+            f"{', '.join(one.editions) or 'no edition'} ({one.why})"
+        )
         for name, sha256 in one.deliveries:
             yield f"    from {name} (sha256 {sha256[:12]})"
         for change in one.changes:
@@ -104,7 +114,8 @@ def as_text(listed: Iterable[Judging]) -> Iterator[str]:
         for repeat in one.repeats:
             first, again = repeat["first"], repeat["again"]
             yield (
-                f"    repeat of {again['parameter']}: {first['result_as_reported']} on {first['sampled_at']} was {first['verdict']},"
+                f"    repeat of {again['parameter']}: {first['result_as_reported']} on "
+                f"{first['sampled_at']} was {first['verdict']},"
                 f" {again['result_as_reported']} on {again['sampled_at']} is {again['verdict']}"
             )
 
@@ -120,12 +131,32 @@ def as_csv(listed: Iterable[Judging]) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     names = ("plant", "point", "site", "sample", "sampled_at", "parameter")
     sides = ("result_as_reported", "unit_as_reported", "verdict", "reason", "standard", "limit", "source", "location")
-    writer.writerow(["run", "judged_at", "day", "why", "standards", "kind", *names, *(f"{side}_before" for side in sides), *(f"{side}_after" for side in sides)])
+    writer.writerow(
+        [
+            "run",
+            "judged_at",
+            "day",
+            "why",
+            "standards",
+            "kind",
+            *names,
+            *(f"{side}_before" for side in sides),
+            *(f"{side}_after" for side in sides),
+        ]
+    )
     for one in listed:
         head = [one.run, one.judged_at, one.day, one.why, " ".join(one.editions)]
         if not one.changes:
             writer.writerow([*head, "judged", *[""] * (len(names) + 2 * len(sides))])
         for change in one.changes:
             row, before, after = change.after or change.before or {}, change.before or {}, change.after or {}
-            writer.writerow([*head, change.kind, *(row[name] for name in names), *(before.get(side, "") for side in sides), *(after.get(side, "") for side in sides)])
+            writer.writerow(
+                [
+                    *head,
+                    change.kind,
+                    *(row[name] for name in names),
+                    *(before.get(side, "") for side in sides),
+                    *(after.get(side, "") for side in sides),
+                ]
+            )
     return stream.getvalue()

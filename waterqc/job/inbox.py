@@ -1,4 +1,4 @@
-"""The drop folder as it is: which files are ready, which must wait, which are refused, and where each goes afterwards."""
+"""The drop folder as it is: which files are ready, which must wait, which are refused, and where each goes."""
 
 import fnmatch
 import hashlib
@@ -17,7 +17,20 @@ from waterqc.job.settings import Folder
 from waterqc.source import readable_size
 
 #: Names of files that a program is still writing, or keeps beside an open document.
-_TEMPORARY: Final = ("~$*", ".~*", "*.part", "*.partial", "*.tmp", "*.temp", "*.crdownload", "*.download", "*.filepart", "*.swp", "*.lock", f"*{UNFINISHED}")
+_TEMPORARY: Final = (
+    "~$*",
+    ".~*",
+    "*.part",
+    "*.partial",
+    "*.tmp",
+    "*.temp",
+    "*.crdownload",
+    "*.download",
+    "*.filepart",
+    "*.swp",
+    "*.lock",
+    f"*{UNFINISHED}",
+)
 #: What an operating system leaves behind.
 _LEFT_BEHIND: Final = ("Thumbs.db", "desktop.ini", ".*")
 
@@ -72,7 +85,11 @@ def scan(folder: Folder, ledger: Ledger, sleep: Callable[[float], None] = time.s
         else:
             waiting.append(name)
     # by name, so that a run that was killed and one that was not take them in one order
-    return Scan(tuple(sorted(ready, key=lambda one: one.name)), tuple(sorted(waiting)), tuple(sorted(refused, key=lambda one: one.name)))
+    return Scan(
+        tuple(sorted(ready, key=lambda one: one.name)),
+        tuple(sorted(waiting)),
+        tuple(sorted(refused, key=lambda one: one.name)),
+    )
 
 
 def is_known(ledger: Ledger, dropped: Dropped) -> bool:
@@ -95,7 +112,8 @@ def hash_file(path: Path) -> str:
 def remember(ledger: Ledger, dropped: Dropped, sha256: str) -> None:
     """Remember a file that stays in the drop folder."""
     ledger.change(
-        "INSERT INTO seen VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, sha256 = excluded.sha256",
+        "INSERT INTO seen VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, "
+        "sha256 = excluded.sha256",
         [str(dropped.path), dropped.stamp, sha256],
     )
 
@@ -119,7 +137,10 @@ def quarantine(folder: Folder, name: str, path: Path, why: str) -> Path:
 
 def _plain(name: str) -> str:
     """A name without characters that a folder or a terminal could take for something else."""
-    return "".join("_" if ord(character) < 32 or 0xD800 <= ord(character) < 0xE000 or character == "\\" else character for character in name)
+    return "".join(
+        "_" if ord(character) < 32 or 0xD800 <= ord(character) < 0xE000 or character == "\\" else character
+        for character in name
+    )
 
 
 def _files(folder: Folder, waiting: list[str], refused: list[Refused]) -> Iterator[tuple[str, Path, os.stat_result]]:
@@ -127,7 +148,10 @@ def _files(folder: Folder, waiting: list[str], refused: list[Refused]) -> Iterat
     try:
         found = sorted(_walk(folder.path, folder))
     except OSError as error:
-        raise ConfigurationError(f"{folder.path}: the drop folder cannot be read ({error.strerror or error}); make it, or correct [source] folder") from None
+        raise ConfigurationError(
+            f"{folder.path}: the drop folder cannot be read ({error.strerror or error}); make it, or "
+            "correct [source] folder"
+        ) from None
     for path in found:
         name = path.relative_to(folder.path).as_posix()
         last = path.name
@@ -169,7 +193,10 @@ def _refusal(path: Path, name: str, status: os.stat_result, folder: Folder) -> s
     if any(ord(character) < 32 or 0xD800 <= ord(character) < 0xE000 for character in name) or "\\" in name:
         return f"{name!r}: has a name that is no plain name; rename it."
     if status.st_size > folder.largest:
-        return f"{name}: {readable_size(status.st_size)} is more than the {readable_size(folder.largest)} allowed; split it, or raise largest_mb."
+        return (
+            f"{name}: {readable_size(status.st_size)} is more than the {readable_size(folder.largest)} "
+            "allowed; split it, or raise largest_mb."
+        )
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Deliveries to reported rows: what was delivered is read, arranged, dated and cut into sampling days. Nothing is judged."""
+"""Deliveries to reported rows: what came is read, arranged, dated and cut into sampling days. Nothing is judged."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,12 +8,12 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from waterqc import columns
+from waterqc.arrange import ArrangeSettings, arrange
 from waterqc.arranged import Arranged, Document
 from waterqc.circumstances import Options
 from waterqc.coded import Coded, coded, combined, joined
 from waterqc.decimal_mark import DecimalMark, mark_evidence, mark_of
 from waterqc.documents import load_documents
-from waterqc.arrange import ArrangeSettings, arrange
 from waterqc.errors import InputError, WaterqcError
 from waterqc.grid import grid_of_rows
 from waterqc.job.chunks import day_of, encode_rows
@@ -60,7 +60,9 @@ class Unreadable:
     why: str
 
 
-def read_dropped(dropped: Dropped, configuration: Configuration, own: OwnNames, today: date) -> tuple[list[Delivery], list[Unreadable]]:
+def read_dropped(
+    dropped: Dropped, configuration: Configuration, own: OwnNames, today: date
+) -> tuple[list[Delivery], list[Unreadable]]:
     """What one dropped file, or each member of a dropped archive, delivers, and what of it cannot be read."""
     folder = configuration.source
     assert isinstance(folder, Folder)
@@ -71,7 +73,9 @@ def read_dropped(dropped: Dropped, configuration: Configuration, own: OwnNames, 
             unreadable.append(Unreadable(dropped.name, str(source)))
             continue
         try:
-            documents, uses = load_documents(source, folder.encoding or None, configuration.names.columns, names=own.field_names)
+            documents, uses = load_documents(
+                source, folder.encoding or None, configuration.names.columns, names=own.field_names
+            )
         except WaterqcError as error:
             unreadable.append(Unreadable(source.name, str(error)))
             continue
@@ -130,15 +134,22 @@ def _encoded(rows: pd.DataFrame) -> tuple[str, int, bytes]:
 
 
 def with_iso_dates(rows: pd.DataFrame, name: str, today: date) -> tuple[pd.DataFrame, Coded]:
-    """(the rows with their dates as they are understood in the whole document, the ISO dates): a part may not show it."""
+    """(the rows with their dates as the whole document shows them, the ISO dates): a part may not show it."""
     if not len(rows):
         return rows, coded(pd.Series([], dtype=object))
     samples = sample_columns(rows.assign(**{columns.SOURCE: name}), Options(today))
     dates = samples.sampled_at
     written = coded(rows[columns.SAMPLED_AT])
     settled = combined([dates, written]).map(lambda pair: pair[0] or pair[1])
-    assumed = combined([coded(rows[columns.ASSUMPTIONS]), samples.periods]).map(lambda pair: joined((pair[0], *_kept(pair[1][0].iso, pair[1][0].assumptions))))
-    return rows.assign(**{columns.SAMPLED_AT: settled.to_column().to_numpy(dtype=object), columns.ASSUMPTIONS: assumed.to_column().to_numpy(dtype=object)}), dates
+    assumed = combined([coded(rows[columns.ASSUMPTIONS]), samples.periods]).map(
+        lambda pair: joined((pair[0], *_kept(pair[1][0].iso, pair[1][0].assumptions)))
+    )
+    return rows.assign(
+        **{
+            columns.SAMPLED_AT: settled.to_column().to_numpy(dtype=object),
+            columns.ASSUMPTIONS: assumed.to_column().to_numpy(dtype=object),
+        }
+    ), dates
 
 
 def _kept(iso: str, assumptions: Sequence[str]) -> Sequence[str]:
@@ -158,8 +169,9 @@ def _named_in_file(document: Document, folder: Folder) -> Document:
         if not text or not blank.any():
             continue
         rows[column] = rows[column].astype(object).where(~blank, text)
-        assumed = coded(rows[columns.ASSUMPTIONS]).map(lambda old, group=group: joined((old, f"{group}_from_file_name")))
-        rows[columns.ASSUMPTIONS] = rows[columns.ASSUMPTIONS].astype(object).where(~blank, assumed.to_column().astype(object))
+        before = rows[columns.ASSUMPTIONS].astype(object)
+        assumed = [joined((text, f"from_file_name:{group}")) for text in before.tolist()]
+        rows[columns.ASSUMPTIONS] = before.where(~blank, pd.Series(assumed, index=before.index, dtype=object))
         if group == "date":
             rows[columns.DATE_KIND] = rows[columns.DATE_KIND].astype(object).where(~blank, "sampled")
     return replace(document, arranged=_with_results(document.arranged, rows))
@@ -170,7 +182,13 @@ def _with_results(arranged: Arranged, rows: pd.DataFrame) -> Arranged:
 
 
 def read_rows(
-    names: Sequence[str], rows: Sequence[Sequence[str]], name: str, sha256: str, configuration: Configuration, own: OwnNames, today: date
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    name: str,
+    sha256: str,
+    configuration: Configuration,
+    own: OwnNames,
+    today: date,
 ) -> Delivery:
     """The rows of a query as a delivery. Raises `InputError` if they are no table of results.
 

@@ -23,19 +23,30 @@ class Judged:
 
 
 def judge_days(
-    ledger: Ledger, configuration: Configuration, own: OwnNames, days: Iterable[str], new: list[Due], first_run: date, now: datetime
+    ledger: Ledger,
+    configuration: Configuration,
+    own: OwnNames,
+    days: Iterable[str],
+    new: list[Due],
+    first_run: date,
+    now: datetime,
 ) -> Judged:
     """Judge sampling days, and whatever other days their repeat tests and expectations concern."""
     judged = Judged()
     waiting = list(dict.fromkeys([*days, *(due.day for due in new)]))
-    due_here = {(due.expectation.key, due.plant, due.start): due for due in [*new, *due_on_days(configuration, first_run, now, waiting)]}
+    due_here = {
+        (due.expectation.key, due.plant, due.start): due
+        for due in [*new, *due_on_days(configuration, first_run, now, waiting)]
+    }
     waiting = list(dict.fromkeys([*waiting, *(due.day for due in due_here.values())]))
     while waiting:
         day = waiting.pop(0)
         if day in judged.days:
             continue
         judged.days[day] = judge_day(ledger, configuration, own, day, now.date())
-        judged.links[day] = links_of(day, judged.days[day].rows(), ledger, RowsOf(ledger, judged), configuration.repeat_days)
+        judged.links[day] = links_of(
+            day, judged.days[day].rows(), ledger, RowsOf(ledger, judged), configuration.repeat_days
+        )
         before = ledger.rows("SELECT first_day FROM repeat WHERE day = ?", [day])
         waiting.extend([link.first_day for link in judged.links[day]])
         waiting.extend(str(row["first_day"]) for row in before)  # a link that is no more is taken away there
@@ -68,19 +79,26 @@ def _add_links(ledger: Ledger, judged: Judged) -> None:
         judged.days[day] = one.with_findings(findings_for(day, one.rows(), [*here, *others]))
 
 
-def _add_missing(ledger: Ledger, judged: Judged, configuration: Configuration, due: list[Due], first_run: date, now: datetime) -> None:
+def _add_missing(
+    ledger: Ledger, judged: Judged, configuration: Configuration, due: list[Due], first_run: date, now: datetime
+) -> None:
     """Add rows for what is missing, to the days whose outputs name it."""
     known = {(one.expectation.key, one.plant, one.start) for one in due}
     # days that a repeat test brought in are written anew, with their own missing rows
-    more = [one for one in due_on_days(configuration, first_run, now, judged.days) if (one.expectation.key, one.plant, one.start) not in known]
+    more = [
+        one
+        for one in due_on_days(configuration, first_run, now, judged.days)
+        if (one.expectation.key, one.plant, one.start) not in known
+    ]
     rows_of = RowsOf(ledger, judged)
     found: dict[str, list[Row]] = {}
     for one in [*due, *more]:
         if one.day not in judged.days:
-            judged.days[one.day] = judge_day(ledger, configuration, OwnNames(configuration.names, configuration.file.name), one.day, now.date())
+            judged.days[one.day] = judge_day(
+                ledger, configuration, OwnNames(configuration.names, configuration.file.name), one.day, now.date()
+            )
         rows = missing_rows(one, days_within(one, ledger, judged.days), rows_of)
         judged.due.append((one, len(rows)))
         found.setdefault(one.day, []).extend(rows)
     for day, rows in found.items():
         judged.days[day] = judged.days[day].with_rows(rows)
-

@@ -1,7 +1,7 @@
 """The ledger: which input gave which rows, what was judged when and by which edition, what replaced what.
 
-An SQLite file beside the configuration, and the single point of truth: outputs are rendered from it. Each run changes it
-in one transaction, so that an input is either judged, archived in the ledger and in every output to be written, or new.
+An SQLite file beside the configuration, and the single point of truth: outputs are rendered from it. Each run changes
+it in one transaction: an input is either judged, in the ledger and in the outputs to be written, or it is new.
 """
 
 import contextlib
@@ -42,7 +42,9 @@ CREATE TABLE day (
 ) WITHOUT ROWID;
 CREATE INDEX day_start ON day (start);
 CREATE INDEX day_due ON day (next_due) WHERE next_due IS NOT NULL;
-CREATE TABLE rendered (day TEXT NOT NULL, format TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (day, format)) WITHOUT ROWID;
+CREATE TABLE rendered (
+    day TEXT NOT NULL, format TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (day, format)
+) WITHOUT ROWID;
 CREATE TABLE sample (
     day TEXT NOT NULL, utility TEXT NOT NULL, plant TEXT NOT NULL, point TEXT NOT NULL, site TEXT NOT NULL,
     sample TEXT NOT NULL, sampled_at TEXT NOT NULL,
@@ -67,12 +69,15 @@ CREATE TABLE expected (
     day TEXT NOT NULL, missing INTEGER NOT NULL, PRIMARY KEY (rule, plant, start)
 ) WITHOUT ROWID;
 CREATE INDEX expected_day ON expected (day);
-CREATE TABLE output (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER) WITHOUT ROWID;
+CREATE TABLE output (
+    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER
+) WITHOUT ROWID;
 CREATE INDEX output_unwritten ON output (path) WHERE mtime_ns IS NULL;
 -- files met in the drop folder, so that one that stays there is not read again
 CREATE TABLE seen (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE event (
-    key TEXT PRIMARY KEY, kind TEXT NOT NULL, day TEXT NOT NULL, run INTEGER NOT NULL, content TEXT NOT NULL, over INTEGER NOT NULL
+    key TEXT PRIMARY KEY, kind TEXT NOT NULL, day TEXT NOT NULL, run INTEGER NOT NULL, content TEXT NOT NULL,
+    over INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX event_day ON event (day);
 CREATE TABLE notice (
@@ -134,7 +139,9 @@ class Ledger:
 
     def set_meta(self, key: str, value: str) -> None:
         """Remember a fact about the ledger itself."""
-        self.change("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [key, value])
+        self.change(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [key, value]
+        )
 
     def close(self) -> None:
         """Let the file go."""
@@ -175,7 +182,10 @@ def _prepare(ledger: Ledger, database: sqlite3.Connection) -> None:
     if version == _VERSION:
         return
     if version:
-        raise LedgerError(f"{ledger.path}: was written by another version of waterqc (ledger format {version}, known is {_VERSION}); install that version")
+        raise LedgerError(
+            f"{ledger.path}: was written by another version of waterqc (ledger format {version}, known is "
+            f"{_VERSION}); install that version"
+        )
     with ledger.transaction("ledger made"):
         for statement in _SCHEMA.split(";"):
             if statement.strip():
@@ -187,8 +197,13 @@ def ledger_error(path: Path, error: Exception) -> LedgerError:
     """The sentence for a ledger that cannot be used."""
     text = str(error)
     if "not a database" in text or "malformed" in text:
-        return LedgerError(f"{path}: the ledger is damaged ({text}); put back a copy, or move it away to begin a new one")
-    return LedgerError(f"{path}: the ledger cannot be read or written ({text}); check the disk and the permissions; the outputs are untouched")
+        return LedgerError(
+            f"{path}: the ledger is damaged ({text}); put back a copy, or move it away to begin a new one"
+        )
+    return LedgerError(
+        f"{path}: the ledger cannot be read or written ({text}); check the disk and the permissions; the "
+        "outputs are untouched"
+    )
 
 
 def as_json(value: object) -> str:

@@ -18,9 +18,13 @@ def locked(ledger: Path) -> Iterator[None]:
         lock = FileLock(path, timeout=0)
         lock.acquire()
     except Timeout:
-        raise LockHeldError(f"another run of this job is working: it holds the lock {path}; try again when it has ended") from None
+        raise LockHeldError(
+            f"another run of this job is working: it holds the lock {path}; try again when it has ended"
+        ) from None
     except OSError as error:
-        raise LedgerError(f"{path}: the lock cannot be made ({error.strerror or error}); check the folder and its permissions") from error
+        raise LedgerError(
+            f"{path}: the lock cannot be made ({error.strerror or error}); check the folder and its permissions"
+        ) from error
     try:
         yield
     finally:

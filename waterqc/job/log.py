@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal, TextIO
 
 Style = Literal["text", "json"]
@@ -39,7 +40,13 @@ class Log:
         details = {name: self.hide(value) if isinstance(value, str) else value for name, value in details.items()}
         if self.style == "json":
             line = json.dumps(
-                {"time": now.isoformat(timespec="milliseconds"), "level": level, "step": step, "message": text, **details},
+                {
+                    "time": now.isoformat(timespec="milliseconds"),
+                    "level": level,
+                    "step": step,
+                    "message": text,
+                    **details,
+                },
                 ensure_ascii=False,
                 default=str,
             )
@@ -50,3 +57,16 @@ class Log:
         with contextlib.suppress(OSError, ValueError):
             stream.write(line + "\n")
             stream.flush()
+
+
+def shown(path: Path) -> str:
+    """A path as a person finds it: from the folder in which the job was started, where it lies below it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+def counted(number: int, what: str) -> str:
+    """`1 result`, `9 results`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Telling people, by Apprise: each event once, what is urgent first. A notifier that is down is tried again next time."""
+"""Telling people, by Apprise: each event once, what is urgent first. One that is down is tried again next time."""
 
 import contextlib
 import logging
@@ -24,14 +24,30 @@ _ORDER: Final = {"fail": 0, "undecided": 1, "no_data": 2, "error": 3}
 
 _TEXTS: Final = {
     "en": {
-        "fail": "{n} failing", "undecided": "{n} undecided", "no_data": "{n} missing", "error": "{n} faults of the job", "more": "and {n} more",
-        "withdrawn": "withdrawn by a corrected file", "limit": "limit", "sampled": "sampled", "title": "waterqc {name}: {counts}", "comma": ", ",
+        "fail": "{n} failing",
+        "undecided": "{n} undecided",
+        "no_data": "{n} missing",
+        "error": "{n} faults of the job",
+        "more": "and {n} more",
+        "withdrawn": "withdrawn by a corrected file",
+        "limit": "limit",
+        "sampled": "sampled",
+        "title": "waterqc {name}: {counts}",
+        "comma": ", ",
     },
     "zh": {
-        "fail": "{n}项不合格", "undecided": "{n}项未判定", "no_data": "{n}项缺失", "error": "任务故障{n}次", "more": "另有{n}项",
-        "withdrawn": "已被更正文件撤回", "limit": "限值", "sampled": "采样", "title": "waterqc {name}:{counts}", "comma": "、",
+        "fail": "{n}项不合格",
+        "undecided": "{n}项未判定",
+        "no_data": "{n}项缺失",
+        "error": "任务故障{n}次",
+        "more": "另有{n}项",
+        "withdrawn": "已被更正文件撤回",
+        "limit": "限值",
+        "sampled": "采样",
+        "title": "waterqc {name}:{counts}",
+        "comma": "、",
     },
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +72,9 @@ def send_notices(ledger: Ledger, configuration: Configuration, log: Log, now: da
         )
         if not events:
             continue
-        message = message_for(configuration.name, _lang(notifier), [(row["kind"], from_json(row["content"])) for row in events])
+        message = message_for(
+            configuration.name, _lang(notifier), [(row["kind"], from_json(row["content"])) for row in events]
+        )
         try:
             trouble = _send(notifier, message)
         except (ConfigurationError, MissingExtraError) as error:
@@ -67,9 +85,14 @@ def send_notices(ledger: Ledger, configuration: Configuration, log: Log, now: da
         with ledger.transaction("notices"):
             ledger.changes("UPDATE notice SET tried = tried + 1 WHERE event = ? AND notifier = ?", keys)
             if not trouble:
-                ledger.changes("UPDATE notice SET sent_at = ? WHERE event = ? AND notifier = ?", [(stamp(now), *key) for key in keys])
+                ledger.changes(
+                    "UPDATE notice SET sent_at = ? WHERE event = ? AND notifier = ?",
+                    [(stamp(now), *key) for key in keys],
+                )
         if trouble:
-            troubles.append(f"{notifier.name} could not be told of {len(events)} events: {trouble}; the next run tries again")
+            troubles.append(
+                f"{notifier.name} could not be told of {len(events)} events: {trouble}; the next run tries again"
+            )
             log.warn("notify", troubles[-1])
         else:
             log.say("notify", f"told {notifier.name}: {message.title}", events=len(events))
@@ -87,7 +110,11 @@ def _send(notifier: Notifier, message: Message) -> str:
     with _silent():
         if not sender.add(notifier.address.resolve()):
             return f"{notifier.address} is no address that Apprise knows"
-        return "" if sender.notify(title=message.title, body=message.body, body_format="text") else "the message was not accepted"
+        return (
+            ""
+            if sender.notify(title=message.title, body=message.body, body_format="text")
+            else "the message was not accepted"
+        )
 
 
 def load_apprise() -> Any:  # the library has no types of its own
@@ -128,7 +155,11 @@ def message_for(name: str, lang: Lang, events: Iterable[tuple[str, dict[str, str
 def _rank(kind: str, content: dict[str, str]) -> tuple[int, int, tuple[str, ...]]:
     """Failing before undecided before missing, and within each kind by urgency."""
     parameter = content.get(columns.PARAMETER, "")
-    return _ORDER[kind], urgency().get(parameter, len(urgency())), tuple(content.get(name, "") for name in (*columns.SAMPLE_KEY, columns.PARAMETER))
+    return (
+        _ORDER[kind],
+        urgency().get(parameter, len(urgency())),
+        tuple(content.get(name, "") for name in (*columns.SAMPLE_KEY, columns.PARAMETER)),
+    )
 
 
 @cache
@@ -146,8 +177,17 @@ def _line(content: dict[str, str], lang: Lang) -> str:
         return content["error"]
     texts = _TEXTS[lang]
     point = word("points", content[columns.POINT], lang) if content[columns.POINT] else ""
-    where = " ".join(filter(None, (content[columns.UTILITY], content[columns.PLANT], point, content[columns.SITE], content[columns.SAMPLE])))
-    limit = " ".join(filter(None, (limit_text(content[columns.LIMIT], lang), content[columns.UNIT]))) if content[columns.LIMIT] else ""
+    where = " ".join(
+        filter(
+            None,
+            (content[columns.UTILITY], content[columns.PLANT], point, content[columns.SITE], content[columns.SAMPLE]),
+        )
+    )
+    limit = (
+        " ".join(filter(None, (limit_text(content[columns.LIMIT], lang), content[columns.UNIT])))
+        if content[columns.LIMIT]
+        else ""
+    )
     clause = " ".join(filter(None, (_edition(content[columns.STANDARD]), clause_text(content[columns.CLAUSE], lang))))
     verdict = word("verdicts", content[columns.VERDICT], lang)
     reason = codes_in("reasons", content[columns.REASON], lang)

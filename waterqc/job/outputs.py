@@ -45,7 +45,10 @@ def outputs_of(outputs: Outputs, day: str, start: str) -> Iterator[Output]:
 def prepare(ledger: Ledger, wanted: Iterable[Output]) -> None:
     """Write files beside their places, and note in the open transaction what each must hold."""
     for output in wanted:
-        if output.form != "csv" and ledger.one("SELECT 1 FROM rendered WHERE day = ? AND format = ?", [output.day, output.form]) is None:
+        if (
+            output.form != "csv"
+            and ledger.one("SELECT 1 FROM rendered WHERE day = ? AND format = ?", [output.day, output.form]) is None
+        ):
             continue  # judged before this format was asked for
         digest, size = hashlib.sha256(), 0
         parts = []
@@ -86,9 +89,9 @@ def restore(ledger: Ledger, outputs: Outputs) -> list[Path]:
     if outputs.folder.is_dir():
         with os.scandir(outputs.folder) as entries:
             here = {entry.path: entry.stat() for entry in entries if entry.is_file()}
-    for path in here:
-        if path.endswith(UNFINISHED) and not _is_awaited(ledger, path):
-            Path(path).unlink(missing_ok=True)  # left over from a run that did not commit
+    for place in here:
+        if place.endswith(UNFINISHED) and not _is_awaited(ledger, place):
+            Path(place).unlink(missing_ok=True)  # left over from a run that did not commit
     wrong = []
     for row in ledger.rows("SELECT path, sha256, size, mtime_ns FROM output WHERE mtime_ns IS NOT NULL"):
         path = Path(row["path"])
@@ -120,7 +123,9 @@ def content(ledger: Ledger, output: Output) -> Iterator[bytes]:
     if output.day:
         rows = ledger.rows("SELECT csv FROM day WHERE day = ?", [output.day])
     else:
-        rows = ledger.rows("SELECT csv FROM day WHERE start BETWEEN ? AND ? ORDER BY start, day", [output.start, output.end])
+        rows = ledger.rows(
+            "SELECT csv FROM day WHERE start BETWEEN ? AND ? ORDER BY start, day", [output.start, output.end]
+        )
     for place, row in enumerate(rows):
         text = zlib.decompress(row["csv"])
         yield text if place == 0 else text[text.index(b"\n") + 1 :]

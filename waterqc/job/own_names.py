@@ -18,6 +18,10 @@ class OwnNames:
     names: Names
     file: str
 
+    def verify(self) -> None:
+        """Raise `ConfigurationError` for the first name that is wrong."""
+        _ = (self.vocabulary, self.units, self.ignored)
+
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The shipped vocabulary with the laboratory's names."""
@@ -31,7 +35,9 @@ class OwnNames:
         """name_key of a unit of the laboratory's -> the known unit."""
         for written, meant in self.names.units.items():
             if not spellings().knows(meant):
-                raise ConfigurationError(f"{self.file}: [names.units]: {written!r} is said to mean {meant!r}, which is no known unit")
+                raise ConfigurationError(
+                    f"{self.file}: [names.units]: {written!r} is said to mean {meant!r}, which is no known unit"
+                )
         return {name_key(written): meant for written, meant in self.names.units.items()}
 
     @cached_property
@@ -47,7 +53,8 @@ class OwnNames:
             if match is not None:
                 what = match.parameter or " or ".join(match.candidates)
                 raise ConfigurationError(
-                    f"{self.file}: [names] ignore holds {name!r}, which is the parameter {what}: only names that are no parameter can be ignored"
+                    f"{self.file}: [names] ignore holds {name!r}, which is the parameter {what}: only "
+                    "names that are no parameter can be ignored"
                 )
         return frozenset(map(clean_key, self.names.ignored))
 

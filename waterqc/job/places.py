@@ -40,7 +40,9 @@ def holds_at(place: Place, plant: str, point: str, site: str) -> bool:
 def is_expected_of(expectation: Expectation, plant: str, point: str) -> bool:
     """Whether a sample of this place answers to an expectation."""
     asked = point_id(expectation.point) if expectation.point else ""
-    return (not expectation.plants or _key(plant) in set(map(_key, expectation.plants))) and (not asked or asked == point)
+    return (not expectation.plants or _key(plant) in set(map(_key, expectation.plants))) and (
+        not asked or asked == point
+    )
 
 
 def same_name(one: str, other: str) -> bool:
@@ -66,7 +68,7 @@ def verify(configuration: Configuration) -> None:
 
     file = configuration.file.name
     own = OwnNames(configuration.names, file)
-    assert own.units is not None and own.ignored is not None
+    own.verify()
     try:
         for name in {*configuration.standards, *(one for place in configuration.places for one in place.standards)}:
             find_family(name)

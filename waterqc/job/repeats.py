@@ -41,20 +41,24 @@ def _first_of(row: Row, day: str, ledger: Ledger, rows_of: RowsOf, most_days: in
     place that did not pass."""
     number = _number(row)
     if number:
-        days = ledger.rows("SELECT DISTINCT day FROM sample WHERE sample = ? AND day <= ? ORDER BY day DESC", [number, day])
+        days = ledger.rows(
+            "SELECT DISTINCT day FROM sample WHERE sample = ? AND day <= ? ORDER BY day DESC", [number, day]
+        )
         candidates = _candidates(row, [day, *(str(one[0]) for one in days)], rows_of)
         of_number = [one for one in candidates if one[1][columns.SAMPLE] == number]
         if of_number:
             return of_number[0]
     earliest = (date.fromisoformat(row[columns.SAMPLED_AT][:10]) - timedelta(days=most_days)).isoformat()
     days = ledger.rows(
-        "SELECT DISTINCT day FROM sample WHERE plant = ? AND point = ? AND site = ? AND day BETWEEN ? AND ? ORDER BY day DESC",
+        "SELECT DISTINCT day FROM sample WHERE plant = ? AND point = ? AND site = ? AND day BETWEEN ? AND "
+        "? ORDER BY day DESC",
         [row[columns.PLANT], row[columns.POINT], row[columns.SITE], earliest, day],
     )
     here = [
         one
         for one in _candidates(row, [day, *(str(one[0]) for one in days)], rows_of)
-        if all(one[1][name] == row[name] for name in (columns.POINT, columns.SITE)) and one[1][columns.VERDICT] not in ("pass", "no_limit")
+        if all(one[1][name] == row[name] for name in (columns.POINT, columns.SITE))
+        and one[1][columns.VERDICT] not in ("pass", "no_limit")
     ]
     return here[0] if here else None
 

@@ -34,7 +34,11 @@ def program() -> list[str]:
     """The command `waterqc` of this environment, by its absolute path."""
     name = "waterqc.exe" if sys.platform == "win32" else "waterqc"
     script = Path(sys.executable).absolute().with_name(name)
-    return [str(script)] if script.exists() else [str(Path(sys.executable).absolute()), "-c", "from waterqc.cli import run; run()"]
+    return (
+        [str(script)]
+        if script.exists()
+        else [str(Path(sys.executable).absolute()), "-c", "from waterqc.cli import run; run()"]
+    )
 
 
 def command(configuration: Path) -> list[str]:

@@ -1,8 +1,9 @@
 """Which reported rows of a sampling day are in force, where several deliveries speak of the same samples.
 
-A later result for an item of a sample takes the earlier one's place, and the same result delivered again changes nothing.
-A later file of the same name that repeats any item of a sample is a correction of that file: it takes the whole sample's
-place, and items that it no longer holds are withdrawn, which is reported. A repeat test never takes a result's place.
+A later result for an item of a sample takes the earlier one's place; the same result delivered again changes nothing.
+A later file of the same name that repeats any item of a sample is a correction of that file: it takes the place of the
+whole sample, and items that it no longer holds are withdrawn, which is reported. A repeat test never takes a result's
+place.
 """
 
 from collections.abc import Sequence
@@ -45,7 +46,13 @@ def rows_in_force(batch: Batch, delivery_of: Sequence[int], names: Sequence[str]
     """
     sample_of, _ = batch.numbered
     texts = combined([coded(batch.table[name]) for name in columns.REPORTED if name not in _SAME_RESULT_WITHOUT])
-    items = combined([batch.parameters, coded(batch.table[columns.PARAMETER_AS_REPORTED]).map(clean_key), coded(batch.table[columns.ACTIVITY]).map(is_repeat)])
+    items = combined(
+        [
+            batch.parameters,
+            coded(batch.table[columns.PARAMETER_AS_REPORTED]).map(clean_key),
+            coded(batch.table[columns.ACTIVITY]).map(is_repeat),
+        ]
+    )
     item_of = items.map(lambda one: (one[0] or one[1], one[2]))
     samples: dict[int, _Sample] = {}
     withdrawn: list[int] = []

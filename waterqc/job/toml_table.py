@@ -9,7 +9,7 @@ from waterqc.errors import ConfigurationError
 
 
 class TomlTable:
-    """One table of a TOML file. Keys are taken one by one; `finish` names those left over with the nearest known one."""
+    """One table of a TOML file. Keys are taken one by one; `finish` names one left over and the nearest known one."""
 
     def __init__(self, values: Mapping[str, Any], place: str, file: str) -> None:
         self._values = dict(values)

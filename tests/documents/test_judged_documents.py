@@ -1,7 +1,7 @@
 """Each folder under cases/ is a document with the verdicts expected of it: adding a folder adds a test.
 
-`document.txt` or `document.csv` is the input, `expected.csv` the compliance table in the columns that its heading names,
-`notes.txt` the sentences of the report after the first, `call.toml` further arguments of `waterqc.check`.
+`document.txt` or `document.csv` is the input, `expected.csv` the compliance table in the columns that its heading
+names, `notes.txt` the report's sentences after the first, `call.toml` further arguments of `waterqc.check`.
 """
 
 import csv
