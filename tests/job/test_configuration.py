@@ -47,10 +47,10 @@ REFUSED = {
     "facts = ['supply=tiny']": "waterqc.toml: the fact supply has no value 'tiny'",
     "[[expect]]\nset = 'cjt-206/dayly'": "waterqc.toml: the monitoring set 'cjt-206/dayly' is not known",
     "[[expect]]\npoint = 'fnished'": "waterqc.toml: the sampling point 'fnished' is not known",
-    "[names.parameters]\n'x' = 'turbidty'": "waterqc.toml: [names.parameters]: the name 'x' is said to "
+    "[names.parameters]\n'x' = 'turbidty'": "waterqc.toml: [names]: [parameters]: the name 'x' is said to "
     "mean 'turbidty', which is no parameter; did you mean turbidity?",
-    "[names.units]\n'x' = 'NTV'": "waterqc.toml: [names.units]: 'x' is said to mean 'NTV', which is no known unit",
-    "[names]\nignore = ['浑浊度']": "waterqc.toml: [names] ignore holds '浑浊度', which is the parameter turbidity",
+    "[names.units]\n'x' = 'NTV'": "waterqc.toml: [names]: [units]: 'x' is said to mean 'NTV', which is no known unit",
+    "[names]\nignore = ['浑浊度']": "waterqc.toml: [names]: ignore holds '浑浊度', which is the parameter turbidity",
     "[pending.parameters]\ncoliforms = 2": "waterqc.toml: [pending.parameters] 'coliforms' is no parameter's id",
 }
 
@@ -81,7 +81,7 @@ def test_the_starter_is_valid_and_so_is_every_example_in_it(tmp_path: Path, monk
     database, _, rest = after.partition("# The laboratory's own names.")
     path.write_text(drop_folder + rest, "utf-8")
     made = check_configuration_without_libraries(path)
-    assert made.expectations and made.notifiers and made.places and made.outputs.table and made.names.parameters
+    assert made.expectations and made.notifiers and made.places and made.outputs.table and made.names["parameters"]
     path.write_text("\n".join(line for line in database.splitlines()[1:] if not line.startswith("#")), "utf-8")
     monkeypatch.setenv("LIMS_PASSWORD", "x")
     assert check_configuration(path).source

@@ -35,7 +35,8 @@ _OF_FILES = {
 }  # fmt: skip
 _FOLDERS = {"commands", "job", "presentation", "readers", "reports"}
 #: Other texts with underscores that are no codes.
-_NO_CODES = {"none_perceptible", "partial_date", "other_residual", "not_these", "nothing_fails", "count_concentration"}
+_NO_CODES = {
+    "when_detected","none_perceptible", "partial_date", "other_residual", "not_these", "nothing_fails", "count_concentration"}
 _CODE = re.compile(r"[a-z]+(_[a-z]+)+(?=$|[:=])")
 
 

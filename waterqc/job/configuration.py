@@ -15,7 +15,6 @@ from waterqc.job.settings import (
     Configuration,
     Expectation,
     Folder,
-    Names,
     Notifier,
     Outputs,
     Place,
@@ -58,7 +57,7 @@ def read_configuration(path: Path) -> Configuration:
         repeat_days=top.whole("repeat_days", 30, 1),
         ledger=base / top.text("ledger", "ledger.sqlite"),
         source=source,
-        names=_names(top.table("names")),
+        names=top.table("names").values,
         places=tuple(_place(one, base) for one in top.tables("place")),
         expectations=tuple(_expectation(one) for one in top.tables("expect")),
         outputs=_outputs(top.table("outputs"), base, source),
@@ -74,7 +73,7 @@ def _standard(name: str, base: Path) -> str:
 
 def _facts(table: TomlTable) -> tuple[str, ...]:
     """Facts as `--fact` takes them, from a table or from a list of texts with citations and end dates."""
-    if "facts" in table and isinstance(table._values["facts"], list):
+    if isinstance(table.values.get("facts"), list):
         return table.texts("facts")
     made = table.mapping("facts")
     return tuple(
@@ -142,19 +141,6 @@ def _address(table: TomlTable, base: Path) -> Address:
     relative = re.fullmatch(r"sqlite:///([^/].*)", text)
     # `sqlite:///lims.db` is beside the configuration, wherever the job is started
     return Address(f"sqlite:///{base / relative[1]}" if relative else text, variable)
-
-
-def _names(table: TomlTable) -> Names:
-    def texts(key: str) -> dict[str, str]:
-        listed = table.mapping(key)
-        wrong = next((name for name, value in listed.items() if not isinstance(value, str)), None)
-        if wrong is not None:
-            table.refuse(f"{key}: {wrong} must be a text in quotes")
-        return {name: str(value) for name, value in listed.items()}
-
-    names = Names(texts("parameters"), texts("units"), texts("columns"), table.texts("ignore"))
-    table.finish()
-    return names
 
 
 def _place(table: TomlTable, base: Path) -> Place:

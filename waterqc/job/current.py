@@ -13,7 +13,7 @@ from waterqc.job.log import Log
 from waterqc.job.settings import Configuration
 
 if TYPE_CHECKING:
-    from waterqc.job.own_names import OwnNames
+    from waterqc.profile import Profile
 
 #: Of several exit codes the first that applies (DESIGN 4).
 _WORST_FIRST: Final = (2, 1, 4, 3, 0)
@@ -34,11 +34,11 @@ class CurrentRun:
     manifest: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
-    def own(self) -> "OwnNames":
+    def own(self) -> "Profile":
         """The laboratory's own names; making them loads the vocabulary."""
-        from waterqc.job.own_names import OwnNames
+        from waterqc.job.own_names import own_names
 
-        return OwnNames(self.configuration.names, self.configuration.file.name)
+        return own_names(self.configuration)
 
     @property
     def first_run(self) -> date:

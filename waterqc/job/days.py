@@ -15,13 +15,13 @@ from waterqc.coded import Coded, coded, combined, joined
 from waterqc.documents import table_of
 from waterqc.job.chunks import UNDATED, decode_rows
 from waterqc.job.ledger import Ledger, from_json
-from waterqc.job.own_names import OwnNames
 from waterqc.job.places import rule_for
 from waterqc.job.settings import Configuration
 from waterqc.job.supersede import rows_in_force
 from waterqc.judging import Batch, judge_documents
 from waterqc.names import is_repeat, repeated_number
 from waterqc.pending import due_date
+from waterqc.profile import Profile
 from waterqc.report import InputUse, Report
 from waterqc.vocabulary import clean_key
 from waterqc.weighing import Scales
@@ -95,7 +95,7 @@ class JudgedDay:
         return stream.getvalue()
 
 
-def judge_day(ledger: Ledger, configuration: Configuration, own: OwnNames, day: str, today: date) -> JudgedDay:
+def judge_day(ledger: Ledger, configuration: Configuration, own: Profile, day: str, today: date) -> JudgedDay:
     """Judge all that is in force of a sampling day, whatever was delivered when."""
     parts = reported_of(ledger, day)
     if day == UNDATED and parts:
@@ -106,6 +106,8 @@ def judge_day(ledger: Ledger, configuration: Configuration, own: OwnNames, day: 
         assume_units=configuration.assume_units,
         names=own.vocabulary,
         unit_names=own.units,
+        default_units=own.unit_of,
+        point=own.point,
         pending_days=configuration.pending_days,
     )
     documents = [_with_notes(part.document, own) for part in parts]
@@ -161,7 +163,7 @@ def _arrival(parts: Sequence[Reported]) -> list[int]:
     return [by_id.index(part.delivery) for part in parts]
 
 
-def _with_notes(document: Document, own: OwnNames) -> Document:
+def _with_notes(document: Document, own: Profile) -> Document:
     """The document with a note at each row that one of the laboratory's own names decides, or that repeats a test."""
     parameters, units = own.parameter_keys, own.units
     rows = document.arranged.results
@@ -179,9 +181,7 @@ def _with_notes(document: Document, own: OwnNames) -> Document:
     def noted(texts: tuple[str, str, str]) -> str:
         before, name, unit = texts
         parameter, known = parameters.get(clean_key(name)), units.get(name_key(unit))
-        return joined(
-            (before, f"own_name:{parameter}" if parameter else "", f"own_unit:{known}" if known else "")
-        )
+        return joined((before, f"own_name:{parameter}" if parameter else "", f"own_unit:{known}" if known else ""))
 
     results = rows.assign(**{columns.ASSUMPTIONS: pairs.map(noted).to_column().to_numpy(dtype=object)})
     return replace(document, arranged=replace(document.arranged, results=results))

@@ -14,10 +14,10 @@ from waterqc.job.settings import Configuration, Folder, Query
 
 if TYPE_CHECKING:
     from waterqc.job.intake import Delivery
-    from waterqc.job.own_names import OwnNames
+    from waterqc.profile import Profile
 
 #: Own names are made only where something is read.
-Own = Callable[[], "OwnNames"]
+Own = Callable[[], "Profile"]
 
 
 @dataclass

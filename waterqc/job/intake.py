@@ -18,8 +18,8 @@ from waterqc.errors import InputError, WaterqcError
 from waterqc.grid import grid_of_rows
 from waterqc.job.chunks import day_of, encode_rows
 from waterqc.job.inbox import Dropped
-from waterqc.job.own_names import OwnNames
 from waterqc.job.settings import Configuration, Folder
+from waterqc.profile import Profile
 from waterqc.readers.archive import expand
 from waterqc.samples import sample_columns
 from waterqc.source import Source
@@ -61,7 +61,7 @@ class Unreadable:
 
 
 def read_dropped(
-    dropped: Dropped, configuration: Configuration, own: OwnNames, today: date
+    dropped: Dropped, configuration: Configuration, own: Profile, today: date
 ) -> tuple[list[Delivery], list[Unreadable]]:
     """What one dropped file, or each member of a dropped archive, delivers, and what of it cannot be read."""
     folder = configuration.source
@@ -73,9 +73,7 @@ def read_dropped(
             unreadable.append(Unreadable(dropped.name, str(source)))
             continue
         try:
-            documents, uses = load_documents(
-                source, folder.encoding or None, configuration.names.columns, names=own.field_names
-            )
+            documents, uses = load_documents(source, folder.encoding or None, own.columns, names=own.field_names)
         except WaterqcError as error:
             unreadable.append(Unreadable(source.name, str(error)))
             continue
@@ -96,7 +94,7 @@ def _sources(dropped: Dropped) -> Iterator[Source | WaterqcError]:
             yield source
 
 
-def cut(document: Document, result_cells: int, results: int, own: OwnNames, today: date) -> Delivery:
+def cut(document: Document, result_cells: int, results: int, own: Profile, today: date) -> Delivery:
     """Cut a document into sampling days, with its dates in ISO form; rows of ignored names are left out and counted."""
     rows = document.arranged.results
     keys = coded(rows[columns.PARAMETER_AS_REPORTED]).map(lambda name: (name, clean_key(name) in own.ignored))
@@ -118,7 +116,7 @@ def cut(document: Document, result_cells: int, results: int, own: OwnNames, toda
         document.name,
         document.sha256,
         document.encoding,
-        mark_of({mark_evidence(text) for text in coded(rows[columns.RESULT_AS_REPORTED]).texts}),
+        own.decimal_mark or mark_of({mark_evidence(text) for text in coded(rows[columns.RESULT_AS_REPORTED]).texts}),
         document.arranged.cited,
         document.notes,
         result_cells,
@@ -187,7 +185,7 @@ def read_rows(
     name: str,
     sha256: str,
     configuration: Configuration,
-    own: OwnNames,
+    own: Profile,
     today: date,
 ) -> Delivery:
     """The rows of a query as a delivery. Raises `InputError` if they are no table of results.
@@ -195,7 +193,7 @@ def read_rows(
     Rows are numbered within their sampling day, so that a window that moves on changes no day's rows.
     """
     grid = grid_of_rows([list(names), *rows], first_row=0)
-    settings = ArrangeSettings(columns=dict(configuration.names.columns))
+    settings = ArrangeSettings(columns=dict(own.columns))
     try:
         arranged = arrange([grid], own.field_names, settings)
     except InputError as error:

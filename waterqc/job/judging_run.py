@@ -8,9 +8,9 @@ from waterqc.job.changes import Row
 from waterqc.job.days import JudgedDay, judge_day
 from waterqc.job.expectations import Due, days_within, due_on_days, missing_rows, stored_rows
 from waterqc.job.ledger import Ledger
-from waterqc.job.own_names import OwnNames
 from waterqc.job.repeats import Link, findings_for, links_of, stored_links
 from waterqc.job.settings import Configuration
+from waterqc.profile import Profile
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Judged:
 def judge_days(
     ledger: Ledger,
     configuration: Configuration,
-    own: OwnNames,
+    own: Profile,
     days: Iterable[str],
     new: list[Due],
     first_run: date,

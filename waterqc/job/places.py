@@ -62,12 +62,12 @@ def point_id(written: str) -> str:
 
 def verify(configuration: Configuration) -> None:
     """Verify what needs the standards: their names, facts, sets, points and own names; raises `ConfigurationError`."""
-    from waterqc.job.own_names import OwnNames
+    from waterqc.job.own_names import own_names
     from waterqc.required import find_set
     from waterqc.shelf import find_family
 
     file = configuration.file.name
-    own = OwnNames(configuration.names, file)
+    own = own_names(configuration)
     own.verify()
     try:
         for name in {*configuration.standards, *(one for place in configuration.places for one in place.standards)}:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from waterqc.job.secrets import Address, Scrubber, scrubber
 
@@ -38,16 +38,6 @@ class Query:
     query: str
     name: str  # what reports call it
     since_days: int
-
-
-@dataclass(frozen=True)
-class Names:
-    """The laboratory's own names."""
-
-    parameters: Mapping[str, str] = field(default_factory=dict)  # as the laboratory writes -> id or known name
-    units: Mapping[str, str] = field(default_factory=dict)  # as the laboratory writes -> a known unit
-    columns: Mapping[str, str] = field(default_factory=dict)  # field -> heading
-    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,7 +114,7 @@ class Configuration:
     repeat_days: int
     ledger: Path
     source: Folder | Query
-    names: Names
+    names: Mapping[str, Any]  # the tables of a profile, read when they are needed
     places: tuple[Place, ...]
     expectations: tuple[Expectation, ...]
     outputs: Outputs

@@ -12,7 +12,7 @@ class TomlTable:
     """One table of a TOML file. Keys are taken one by one; `finish` names one left over and the nearest known one."""
 
     def __init__(self, values: Mapping[str, Any], place: str, file: str) -> None:
-        self._values = dict(values)
+        self.values = dict(values)
         self._place = place
         self._file = file
         self._known: list[str] = []
@@ -22,7 +22,7 @@ class TomlTable:
         raise ConfigurationError(f"{self._file}: {self._place + ': ' if self._place else ''}{problem}")
 
     def __contains__(self, key: str) -> bool:
-        return key in self._values
+        return key in self.values
 
     def text(self, key: str, default: str = "") -> str:
         """A text."""
@@ -112,13 +112,13 @@ class TomlTable:
 
     def finish(self) -> None:
         """Raise `ConfigurationError` for a key that nobody asked for, with the nearest known one."""
-        unknown = [key for key in self._values if key not in self._known]
+        unknown = [key for key in self.values if key not in self._known]
         if unknown:
             self.refuse(f"the key {unknown[0]!r} is unknown{nearest(unknown[0], self._known)}")
 
     def _take(self, key: str, default: Any) -> Any:  # TOML values are of many types
         self._known.append(key)
-        return self._values.get(key, default)
+        return self.values.get(key, default)
 
     def _inner(self, key: str) -> str:
         return f"{self._place.strip('[]')}.{key}" if self._place else key
