@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from waterqc import columns
@@ -21,6 +22,9 @@ from waterqc.source import Source
 
 if TYPE_CHECKING:
     from waterqc.profile import Profile
+
+#: Up to so many rows it is quicker to look at every text.
+_SMALL = 50_000
 
 Input = str | Path | Source | pd.DataFrame
 Progress = Callable[[int, int, str], None]
@@ -167,13 +171,13 @@ def _constant(document: Document) -> pd.Categorical:
 
 
 def _concatenated(parts: "list[pd.Series[str]]") -> pd.Categorical:
-    """Columns one below the other, as categories, without looking at every row's text."""
+    """Columns one below the other, as categories; a long one's rows are renumbered without looking at their texts."""
+    if sum(map(len, parts)) < _SMALL:
+        return pd.Categorical(np.concatenate([part.to_numpy(dtype=object) for part in parts]))
     places: dict[str, int] = {}
     codes = []
     for part in parts:
         one = coded(part)
-        renumbered = pd.array([places.setdefault(text, len(places)) for text in one.texts], dtype="int64").to_numpy()
+        renumbered = np.array([places.setdefault(text, len(places)) for text in one.texts], dtype=np.int64)
         codes.append(renumbered[one.codes] if len(one.codes) else one.codes)
-    import numpy as np
-
     return pd.Categorical.from_codes(np.concatenate(codes), categories=pd.Index(list(places), dtype=object))

@@ -65,18 +65,18 @@ def day_file(number: int, results: int = RESULTS) -> tuple[str, str]:
 
 
 def prepared(folder: Path, days: int) -> Job:
-    """A job that has judged so many days, many a run."""
+    """A job that has judged so many days, many a run; the last month's days are as full as those to be measured."""
     job = Job(folder).configure('[outputs]\nper = ["day", "month"]')
     (folder / "inbox").mkdir()
     for start in range(0, days, 50):
         for number in range(start, min(start + 50, days)):
-            _drop(job, number)
+            _drop(job, number, RESULTS if number >= days - 31 else 10)
         _run(job, start + 50)
     return job
 
 
-def _drop(job: Job, number: int) -> None:
-    name, text = day_file(number)
+def _drop(job: Job, number: int, results: int = RESULTS) -> None:
+    name, text = day_file(number, results)
     heading, _, rows = text.partition("\n")
     job.drop(name, rows, heading)
 

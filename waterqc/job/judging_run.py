@@ -51,7 +51,7 @@ def judge_days(
         waiting.extend([link.first_day for link in judged.links[day]])
         waiting.extend(str(row["first_day"]) for row in before)  # a link that is no more is taken away there
     _add_links(ledger, judged)
-    _add_missing(ledger, judged, configuration, list(due_here.values()), first_run, now)
+    _add_missing(ledger, judged, configuration, own, list(due_here.values()), first_run, now)
     return judged
 
 
@@ -80,7 +80,13 @@ def _add_links(ledger: Ledger, judged: Judged) -> None:
 
 
 def _add_missing(
-    ledger: Ledger, judged: Judged, configuration: Configuration, due: list[Due], first_run: date, now: datetime
+    ledger: Ledger,
+    judged: Judged,
+    configuration: Configuration,
+    own: Profile,
+    due: list[Due],
+    first_run: date,
+    now: datetime,
 ) -> None:
     """Add rows for what is missing, to the days whose outputs name it."""
     known = {(one.expectation.key, one.plant, one.start) for one in due}
@@ -94,9 +100,7 @@ def _add_missing(
     found: dict[str, list[Row]] = {}
     for one in [*due, *more]:
         if one.day not in judged.days:
-            judged.days[one.day] = judge_day(
-                ledger, configuration, OwnNames(configuration.names, configuration.file.name), one.day, now.date()
-            )
+            judged.days[one.day] = judge_day(ledger, configuration, own, one.day, now.date())
         rows = missing_rows(one, days_within(one, ledger, judged.days), rows_of)
         judged.due.append((one, len(rows)))
         found.setdefault(one.day, []).extend(rows)
