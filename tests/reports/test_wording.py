@@ -36,7 +36,14 @@ _OF_FILES = {
 _FOLDERS = {"commands", "job", "presentation", "readers", "reports"}
 #: Other texts with underscores that are no codes.
 _NO_CODES = {
-    "when_detected","none_perceptible", "partial_date", "other_residual", "not_these", "nothing_fails", "count_concentration"}
+    "when_detected",
+    "none_perceptible",
+    "partial_date",
+    "other_residual",
+    "not_these",
+    "nothing_fails",
+    "count_concentration",
+}
 _CODE = re.compile(r"[a-z]+(_[a-z]+)+(?=$|[:=])")
 
 

@@ -27,14 +27,18 @@ from waterqc.arrange.columnar import (
     tiled,
 )
 from waterqc.arrange.dated import SAMPLED, TESTED
-from waterqc.arrange.down import SPEAKS_FOR_ROWS, TableRead
+from waterqc.arrange.down import TableRead
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.name_with_limit import limits_in_names
-from waterqc.arrange.surroundings import Surroundings, SurroundingsReader
+from waterqc.arrange.rows_between import facts_by_rows
+from waterqc.arrange.surroundings import Surroundings
 from waterqc.arrange.words import DATE, IGNORED, LABEL, RATE, REPORTED_AT, SAMPLED_TIME, TESTED_AT
 from waterqc.arranged import FoundTable, LeftOut
 from waterqc.grid import Grid
+
+#: With more rows of text than this between its results a table is no page written for people.
+_MOST_TEXTS = 2000
 
 
 class AcrossReader:
@@ -146,33 +150,11 @@ class AcrossReader:
 
     def _contexts(self, rows: Mask, facts: Facts) -> tuple[list[tuple[int, Facts]], Surroundings]:
         """A row that only names a place or date speaks for the rows below it."""
-        inside = Surroundings()
-        contexts = [(0, facts)]
         results = np.flatnonzero(rows)
         last = int(results[-1]) if len(results) else -1
-        texts = np.flatnonzero(self.text).tolist()
-        if len(texts) > 2000:
-            return contexts, inside
-        around = SurroundingsReader(self.reader)
-        for row in texts:
-            if row > last:
-                break
-            cells = [text for text in self._part.iloc[row].tolist() if text]
-            if not cells:
-                continue
-            place = self.grid.location(self.first + row, 0)
-            found = around.read([(place, cells)])
-            if not found.left_out:
-                text = " | ".join(dict.fromkeys(cells))[:300]
-                found.left_out.append(LeftOut(place, text, "no result stands in this row"))
-            inside.cited += found.cited
-            inside.statements += found.statements
-            inside.left_out += found.left_out
-            stated = found.facts
-            if stated.names_a_place or stated.date:
-                contexts.append((row, stated.over(contexts[0][1])))
-                inside.left_out[-1] = LeftOut(place, " | ".join(dict.fromkeys(cells))[:300], SPEAKS_FOR_ROWS)
-        return contexts, inside
+        texts = np.flatnonzero(self.text)
+        above = texts[texts <= last].tolist() if len(texts) <= _MOST_TEXTS else []
+        return facts_by_rows(self._part, above, self.grid, self.first, self.reader, facts)
 
     def _results(self, kept: Places, contexts: Sequence[tuple[int, Facts]], facts: Facts) -> pd.DataFrame:
         rows, width = len(kept), len(self.places)

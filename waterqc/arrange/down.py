@@ -26,7 +26,8 @@ from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.portal import joined_results
-from waterqc.arrange.surroundings import Surroundings, SurroundingsReader
+from waterqc.arrange.rows_between import facts_by_rows
+from waterqc.arrange.surroundings import Surroundings
 from waterqc.arrange.words import (
     CONDITION,
     DATE,
@@ -39,7 +40,6 @@ from waterqc.arrange.words import (
 from waterqc.arranged import FoundTable, LeftOut
 
 #: why a row between results is no result
-SPEAKS_FOR_ROWS = "says what the rows below it are"
 _LISTED_LEFT_OUT = 500
 _ROW_FIELDS = (
     columns.UTILITY,
@@ -126,32 +126,11 @@ class DownReader(DownRows):
 
     def _contexts(self, rows: SortedRows, facts: Facts) -> tuple[list[tuple[int, Facts]], Surroundings]:
         """The facts that hold from each row on: a row that only names a place or date speaks for the rows below it."""
-        inside = Surroundings()
-        contexts = [(0, facts)]
-        if self.height > LONG_TABLE:
-            return contexts, inside
         results = np.flatnonzero(rows.result)
         last = int(results[-1]) if len(results) else -1
-        around = SurroundingsReader(self.reader)
-        for row in np.flatnonzero(rows.text).tolist():
-            if row > last:
-                break
-            cells = [text for text in self.part.iloc[row].tolist() if text]
-            if not cells:
-                continue
-            place = self.grid.location(self.first + row, 0)
-            found = around.read([(place, cells)])
-            if not found.left_out:
-                text = " | ".join(dict.fromkeys(cells))[:300]
-                found.left_out.append(LeftOut(place, text, "no result stands in this row"))
-            inside.cited += found.cited
-            inside.statements += found.statements
-            inside.left_out += found.left_out
-            stated = found.facts
-            if stated.names_a_place or stated.date:
-                contexts.append((row, stated.over(contexts[0][1])))
-                inside.left_out[-1] = LeftOut(place, " | ".join(dict.fromkeys(cells))[:300], SPEAKS_FOR_ROWS)
-        return contexts, inside
+        texts = np.flatnonzero(rows.text)
+        above = texts[texts <= last].tolist() if self.height <= LONG_TABLE else []
+        return facts_by_rows(self.part, above, self.grid, self.first, self.reader, facts)
 
     def _results_of(
         self,

@@ -1,0 +1,44 @@
+"""Rows of text among a table's results: one that only names a place or a date speaks for the rows below it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from waterqc.arrange.facts import Facts
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.surroundings import Surroundings, SurroundingsReader
+from waterqc.arranged import LeftOut
+from waterqc.grid import Grid
+
+SPEAKS_FOR_ROWS: Final = "says what the rows below it are"
+_LONGEST_TEXT: Final = 300
+
+
+def facts_by_rows(
+    part: pd.DataFrame, texts: Sequence[int], grid: Grid, first: int, reader: HeadingReader, facts: Facts
+) -> tuple[list[tuple[int, Facts]], Surroundings]:
+    """The facts that hold from each row on, and what else the rows of text say.
+
+    `part` holds the table's rows below its heading, `texts` the numbers of those that are text and stand above its last
+    result, `first` the row of the grid that `part` begins with, `facts` what is known of the whole table.
+    """
+    inside = Surroundings()
+    contexts = [(0, facts)]
+    around = SurroundingsReader(reader)
+    for row in texts:
+        cells = [text for text in part.iloc[row].tolist() if text]
+        if not cells:
+            continue
+        place = grid.location(first + row, 0)
+        shown = " | ".join(dict.fromkeys(cells))[:_LONGEST_TEXT]
+        found = around.read([(place, cells)])
+        if not found.left_out:
+            found.left_out.append(LeftOut(place, shown, "no result stands in this row"))
+        inside.cited += found.cited
+        inside.statements += found.statements
+        inside.left_out += found.left_out
+        if found.facts.names_a_place or found.facts.date:
+            contexts.append((row, found.facts.over(facts)))
+            inside.left_out[-1] = LeftOut(place, shown, SPEAKS_FOR_ROWS)
+    return contexts, inside
