@@ -77,7 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="waterqc",
         description="Checks drinking-water results against the standard in force on the sampling day.",
         epilog=_EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     parser.add_argument(
@@ -95,11 +95,19 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """The list of commands with their names in one column, none of them on a line of its own."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=14)
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one sentence with a hint, exit code 2."""
 
     def error(self, message: str) -> NoReturn:
-        say(f"{_reworded(message)}; see {self.prog} --help")
+        told = _reworded(message)
+        say(f"{told} See {self.prog} --help" if told.endswith("?") else f"{told}; see {self.prog} --help")
         sys.exit(2)
 
 

@@ -10,6 +10,9 @@ import pandas as pd
 
 Codes = npt.NDArray[np.int64]
 
+#: A table of all keys is used up to so many times the number of rows.
+_TABLE = 2
+
 
 @dataclass(frozen=True)
 class Coded:
@@ -64,46 +67,49 @@ def constant(value: Any, height: int) -> Coded:
 
 def combined(columns: Sequence[Coded]) -> Coded:
     """The distinct tuples over several columns, each as a tuple of values."""
-    height = len(columns[0].codes)
-    key = np.zeros(height, dtype=np.int64)
-    span = 1
-    for column in columns:
-        size = max(len(column.texts), 1)
-        if size == 1:
-            continue
-        if span > (1 << 62) // size:
-            key, span = _compacted(key)
-        key = key * size + column.codes
-        span *= size
-    codes, firsts = _numbered(key)
-    tuples = tuple(tuple(column.texts[column.codes[row]] for column in columns) for row in firsts)
+    key, span = _key(columns)
+    codes, firsts = _by_table(key, span) if span <= _TABLE * len(key) else _by_appearance(key)
+    values = [(column.texts, column.codes[firsts].tolist()) for column in columns]
+    tuples = tuple(zip(*([texts[code] for code in of_firsts] for texts, of_firsts in values), strict=True))
     return Coded(codes, tuples)
 
 
 def combined_codes(columns: Sequence[Coded]) -> tuple[Codes, Codes]:
-    """Group number per row and the first row of each group, over several columns."""
-    key = np.zeros(len(columns[0].codes), dtype=np.int64)
-    span = 1
+    """Group number per row, in the order of appearance, and the first row of each group, over several columns."""
+    return _by_appearance(_key(columns)[0])
+
+
+def _key(columns: Sequence[Coded]) -> tuple[Codes, int]:
+    """One number per row that stands for its tuple, and how many such numbers there may be."""
+    key, span = np.zeros(len(columns[0].codes), dtype=np.int64), 1
     for column in columns:
-        size = max(len(column.texts), 1)
+        size = len(column.texts)
+        if size <= 1:
+            continue
         if span > (1 << 62) // size:
-            key, span = _compacted(key)
-        key = key * size + column.codes
+            key, firsts = _by_appearance(key)
+            span = max(len(firsts), 1)
+        key = column.codes if span == 1 else key * size + column.codes
         span *= size
-    return _numbered(key)
+    return key, span
 
 
-def _compacted(key: Codes) -> tuple[Codes, int]:
-    codes, uniques = pd.factorize(key)
-    return codes.astype(np.int64), max(len(uniques), 1)
-
-
-def _numbered(key: Codes) -> tuple[Codes, Codes]:
+def _by_appearance(key: Codes) -> tuple[Codes, Codes]:
     codes, uniques = pd.factorize(key)
     firsts = np.full(len(uniques), -1, dtype=np.int64)
     # written from the last row to the first, so that the first stays
     firsts[codes[::-1]] = np.arange(len(codes) - 1, -1, -1, dtype=np.int64)
     return codes.astype(np.int64), firsts
+
+
+def _by_table(key: Codes, span: int) -> tuple[Codes, Codes]:
+    """The same in the order of the keys, where a table of them all is small: quicker than hashing."""
+    first = np.full(span, -1, dtype=np.int64)
+    first[key[::-1]] = np.arange(len(key) - 1, -1, -1, dtype=np.int64)
+    used = np.flatnonzero(first >= 0)
+    numbers = np.empty(span, dtype=np.int64)
+    numbers[used] = np.arange(len(used), dtype=np.int64)
+    return numbers[key], first[used]
 
 
 def joined(texts: Iterable[str]) -> str:

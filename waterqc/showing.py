@@ -137,4 +137,24 @@ class Passed:
         margin = max(margins)
         if margin >= 1:
             return None
-        return replace(self.outcome, value=figures.converted(figure, self.factor), margin=figures.margin_text(margin))
+        shown, one = figures.converted(figure, self.factor), self.outcome
+        # named one by one: dataclasses.replace would take longer than all the rest
+        return Outcome(
+            parameter=one.parameter,
+            qualifier=one.qualifier,
+            value=shown,
+            value_high=one.value_high,
+            detection_limit=one.detection_limit,
+            unit=one.unit,
+            limit=one.limit,
+            limit_min=one.limit_min,
+            limit_max=one.limit_max,
+            verdict=one.verdict,
+            reasons=one.reasons,
+            margin=figures.margin_text(margin),
+            binding=one.binding,
+            standard=one.standard,
+            clause=one.clause,
+            assumptions=one.assumptions,
+            findings=one.findings,
+        )

@@ -39,20 +39,15 @@ def verdict_counts(counts: Mapping[str, int], lang: Lang) -> str:
 def read_out(report: Report, lang: Lang) -> str:
     """The summary line: how many results with which verdicts, and whether the standards are met."""
     counts, results = report.counts, report.results
-    parts = [
-        sentence("results", lang, n=len(results), verdicts=verdict_counts(counts, lang))
-        if len(results)
-        else sentence("no_results", lang)
-    ]
+    if not len(results) and report.inputs and all(use.error for use in report.inputs):
+        return sentence("nothing_read", lang, n=len(report.inputs))
+    parts = [_results(report, lang) if len(results) else sentence("no_results", lang)]
     judged = sum(counts[verdict] for verdict in (Verdict.PASS, Verdict.FAIL, Verdict.ADVISORY))
     for verdict in (Verdict.FAIL, Verdict.UNDECIDED, Verdict.ADVISORY):
         if counts[verdict]:
             rows = results[results[columns.VERDICT] == verdict.value]
-            names = item_names(_items(rows), lang, most=5)
-            parts.append(
-                sentence(str(verdict), lang, n=counts[verdict], names=names, standards=_standards(rows, report))
-            )
-    if not judged:
+            parts.extend(_of_verdict(verdict, part, report, lang) for part in _by_standard(rows, report))
+    if not judged and len(results):
         parts.append(sentence("nothing_judged", lang))
     elif not counts[Verdict.FAIL] and not counts[Verdict.UNDECIDED]:
         rows = results[results[columns.VERDICT] == Verdict.PASS.value]
@@ -65,6 +60,32 @@ def read_out(report: Report, lang: Lang) -> str:
                 )
             )
     return (" " if lang == "en" else "").join([*parts, *_unread(report, lang)])
+
+
+def _results(report: Report, lang: Lang) -> str:
+    """How many results there are with which verdicts; by several standards at once a result has several verdicts."""
+    verdicts, results = verdict_counts(report.counts, lang), report.results
+    if len(report.standards) > 1:
+        printed = len(results[[columns.SOURCE, columns.LOCATION, columns.PARAMETER]].drop_duplicates())
+        if printed < len(results):
+            of = len(report.standards)
+            return sentence("results_by_several", lang, n=printed, of=of, all=len(results), verdicts=verdicts)
+    return sentence("results", lang, n=len(results), verdicts=verdicts)
+
+
+def _of_verdict(verdict: Verdict, rows: pd.DataFrame, report: Report, lang: Lang) -> str:
+    """`1 result does not meet GB 5749-2022: Turbidity.`"""
+    names = item_names(_items(rows), lang, most=5)
+    return sentence(str(verdict), lang, n=len(rows), names=names, standards=_standards(rows, report))
+
+
+def _by_standard(rows: pd.DataFrame, report: Report) -> list[pd.DataFrame]:
+    """The rows of each standard, in the order in which the report names them."""
+    if len(report.standards) < 2:
+        return [rows]
+    order = {use.id: place for place, use in enumerate(report.standards)}
+    standards = sorted(rows[columns.STANDARD].unique().tolist(), key=lambda name: order.get(name, len(order)))
+    return [rows[rows[columns.STANDARD] == name] for name in standards]
 
 
 def _items(rows: pd.DataFrame) -> list[tuple[str, str]]:
