@@ -150,6 +150,7 @@ def _use(document: Document) -> InputUse:
         sum(table.result_cells for table in tables),
         sum(table.results for table in tables),
         notes=document.notes,
+        left_out=document.arranged.left_out,
     )
 
 
@@ -173,7 +174,8 @@ def _constant(document: Document) -> pd.Categorical:
 def _concatenated(parts: "list[pd.Series[str]]") -> pd.Categorical:
     """Columns one below the other, as categories; a long one's rows are renumbered without looking at their texts."""
     if sum(map(len, parts)) < _SMALL:
-        return pd.Categorical(np.concatenate([part.to_numpy(dtype=object) for part in parts]))
+        numbers, texts = pd.factorize(np.concatenate([part.to_numpy(dtype=object) for part in parts]))
+        return pd.Categorical.from_codes(numbers, categories=pd.Index(texts, dtype=object))
     places: dict[str, int] = {}
     codes = []
     for part in parts:

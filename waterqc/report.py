@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from waterqc import columns
+from waterqc.arranged import LeftOut
 from waterqc.verdicts import Verdict
 
 #: Columns of `Report.samples`: one row per sample and standard.
@@ -49,6 +50,7 @@ class InputUse:
     results: int = 0
     error: str = ""
     notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()  # what holds no result, or could not be read as one: place, text, why
 
 
 @dataclass(frozen=True)

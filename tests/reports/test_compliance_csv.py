@@ -59,7 +59,15 @@ _CELLS = st.text(st.characters(codec=None) | st.sampled_from("=+-@\t\r\n\",' 0\u
 def test_both_ways_give_the_same_bytes(cells: list[tuple[str, str]], categories: bool) -> None:
     table = results(*(row(utility=first, location=last) for first, last in cells))
     plain = b"".join(parts(table, small=len(table)))
-    columnar = b"".join(parts(table.astype("category") if categories else table, small=0, chunk=5))
+    if categories:  # made by hand: pandas' own categories take no lone half of a surrogate pair
+        numbered = {name: pd.factorize(table[name].to_numpy(dtype=object)) for name in table}
+        table = pd.DataFrame(
+            {
+                name: pd.Categorical.from_codes(codes, categories=pd.Index(texts, dtype=object))
+                for name, (codes, texts) in numbered.items()
+            }
+        )
+    columnar = b"".join(parts(table, small=0, chunk=5))
     assert columnar == plain
 
 

@@ -46,6 +46,7 @@ def head_of(report: "Report") -> dict[str, Any]:
                 "results": use.results,
                 "error": use.error,
                 "notes": list(use.notes),
+                "left_out": [{"place": one.place, "text": one.text, "why": one.why} for one in use.left_out],
             }
             for use in report.inputs
         ],
