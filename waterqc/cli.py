@@ -99,7 +99,8 @@ class _Help(argparse.RawDescriptionHelpFormatter):
     """The list of commands with their names in one column, none of them on a line of its own."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=14)
+        super().__init__(prog)
+        self._action_max_length = len("    standards")  # argparse forgets that commands are indented further
 
 
 class _Parser(argparse.ArgumentParser):

@@ -47,10 +47,10 @@ def load_documents(
     listed = [inputs] if isinstance(inputs, str | Path | Source | pd.DataFrame) else list(inputs)
     documents: list[Document] = []
     uses: list[InputUse] = []
-    for number, one in enumerate(listed):
-        if progress is not None:
-            progress(number, len(listed), _name(one))
+    steps = _Steps(progress, listed)
+    for one in listed:
         for source in _sources(one):
+            steps.begin(source.name if isinstance(source, Source) else _name(one))
             try:
                 if isinstance(source, WaterqcError):
                     raise source
@@ -68,9 +68,22 @@ def load_documents(
                 continue
             documents.append(document)
             uses.append(_use(document))
-    if progress is not None:
-        progress(len(listed), len(listed), "")
     return documents, uses
+
+
+class _Steps:
+    """Tells a progress bar which file is being read, and how many of all are done; the files of a folder count."""
+
+    def __init__(self, progress: Progress | None, inputs: list[Input]) -> None:
+        self.progress, self.begun = progress, 0
+        self.total = sum(map(_file_count, inputs)) if progress is not None else 0
+
+    def begin(self, name: str) -> None:
+        if self.progress is not None:
+            # an archive is one file on disk, and becomes as many as it holds
+            self.total = max(self.total, self.begun + 1)
+            self.progress(self.begun, self.total, name)
+        self.begun += 1
 
 
 def _with_profile(document: Document, profile: "Profile | None") -> Document:
@@ -87,6 +100,14 @@ def _name(one: Input) -> str:
     if isinstance(one, Source):
         return one.name
     return "standard input" if str(one) == "-" else Path(one).name
+
+
+def _file_count(one: Input) -> int:
+    if isinstance(one, pd.DataFrame | Source):
+        return 1
+    from waterqc.readers.archive import file_count
+
+    return file_count(str(one))
 
 
 def _sources(one: Input) -> Iterable[Source | pd.DataFrame | WaterqcError]:
@@ -122,11 +143,30 @@ def _arranged(grids: Sequence[Grid], names: FieldNames, settings: ArrangeSetting
 
 
 def grid_of_frame(frame: pd.DataFrame) -> Grid:
-    """A user's DataFrame as a grid of texts: its column names are the first row, numbers keep their shortest digits."""
-    texts = {
-        number: [str(label), *map(_cell, frame.iloc[:, number].tolist())] for number, label in enumerate(frame.columns)
-    }
+    """A user's DataFrame as a grid of texts: its column names are the first row, numbers keep their shortest digits.
+
+    An index with names, of days or of texts stands in front of the columns.
+    """
+    headed = [*_index_columns(frame), *((str(label), column) for label, column in frame.items())]
+    texts = {number: [heading, *map(_cell, _values(column))] for number, (heading, column) in enumerate(headed)}
     return Grid(pd.DataFrame(texts, dtype=object), first_row=0)
+
+
+def _index_columns(frame: pd.DataFrame) -> Iterable[tuple[str, pd.Series]]:
+    for number, name in enumerate(frame.index.names):
+        level = frame.index.get_level_values(number).to_series()
+        if name is not None and name not in frame.columns:
+            yield str(name), level
+        elif name is None and level.dtype.kind in "MO":
+            yield ("date" if level.dtype.kind == "M" else ""), level
+
+
+def _values(column: pd.Series) -> list[object]:
+    """The values of a column; short floats by their own shortest digits, as long ones they have false digits."""
+    if str(column.dtype).lower() in ("float16", "float32"):
+        texts = zip(column.isna(), column.astype(str), strict=True)
+        return [None if missing else float(text) for missing, text in texts]
+    return column.tolist()
 
 
 def _cell(value: object) -> str:

@@ -21,7 +21,7 @@ from waterqc.documents import table_of
 from waterqc.duplicates import duplicate_changes
 from waterqc.measure import Written
 from waterqc.named_standard import DEFAULT_FAMILY, facts_named, families_named
-from waterqc.names import aside
+from waterqc.names import aside, aside_by_name
 from waterqc.notes import report_notes, standard_uses
 from waterqc.pending import pending_changes
 from waterqc.report import Report
@@ -88,7 +88,13 @@ class Batch:
     @cached_property
     def cases(self) -> Coded:
         """Per row, the distinct case: its texts without its circumstances."""
-        return combined([*map(self._case_column, CASE_COLUMNS), self.decimal_marks]).map(_case)
+        return combined([*map(self._case_column, CASE_COLUMNS), self.decimal_marks, self._asides]).map(_case)
+
+    @cached_property
+    def _asides(self) -> Coded:
+        """Per row, why its point, site or sample is by its name none of the water supplied, else ""."""
+        names = (coded(self.table[name]).map(aside_by_name) for name in (columns.POINT, columns.SITE, columns.SAMPLE))
+        return combined(list(names)).map(lambda said: next(filter(None, said), ""))
 
     def _case_column(self, name: str) -> Coded:
         """A column as it decides a case: units of the user's own by the known name that he gives them."""
@@ -121,11 +127,11 @@ class _Read:
 
 
 def _case(texts: tuple[Any, ...]) -> Case:
-    name, result, unit, basis, limit, limit_unit, stated, verdict, cited, medium, activity, code, mark = texts
+    name, result, unit, basis, limit, limit_unit, stated, verdict, cited, medium, activity, code, mark, named = texts
     written = Written(result, unit, "", "", basis, limit, limit_unit)
     if mark == ",":
         stated = _DECIMAL_COMMA.sub(".", stated)
-    return Case(name, written, stated, verdict, cited, aside(medium, activity), code, mark)
+    return Case(name, written, stated, verdict, cited, aside(medium, activity) or named, code, mark)
 
 
 def judge_documents(

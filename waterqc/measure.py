@@ -93,7 +93,8 @@ def measure(
     assume_units: bool,
 ) -> tuple[Measured, tuple[str, ...]]:
     """The reading ready to be judged, and what was assumed for it."""
-    plain_problem = _implausible(reading, parameter)
+    reading = _beside(reading, written)
+    plain_problem = _problem_of(reading, parameter)
     unit, problem, assumptions = settled.unit, settled.problem, settled.assumptions
     # a sum of ratios has no unit, but an older standard may limit the same parameter as a sum of masses
     has_unit = parameter.dimension not in WITHOUT_UNIT or bool(limit_units)
@@ -129,7 +130,19 @@ def measure(
     return measured, assumptions
 
 
-def _implausible(reading: Reading, parameter: Parameter) -> str:
+def _beside(reading: Reading, written: Written) -> Reading:
+    """A 0 beside a detection limit is no measured figure: nothing was detected above that limit."""
+    if reading.kind is Kind.EXACT and reading.figure == 0 and (read_result(written.detection_limit).figure or 0) > 0:
+        return replace(reading, kind=Kind.NOT_DETECTED, figure=None)
+    return reading
+
+
+def _problem_of(reading: Reading, parameter: Parameter) -> str:
+    """Why a reading cannot be one of this parameter, "" if it can."""
+    if reading.about and parameter.id not in reading.about:
+        return "unreadable_result"
+    if any(one.kind is Kind.BELOW and one.figure == 0 for one in (reading.ends or (reading,))):
+        return "implausible_result"
     figures = [one.figure for one in (reading.ends or (reading,)) if one.figure is not None]
     if parameter.dimension not in _SIGNED and any(figure < 0 for figure in figures):
         return "implausible_result"

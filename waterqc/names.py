@@ -15,6 +15,8 @@ from waterqc.units import spellings
 from waterqc.vocabulary import Vocabulary, vocabulary
 from waterqc.written import half_width, name_key, simplified
 
+_NUMBER_BEHIND = re.compile(r"[\s#号()\d_-]*$")
+
 
 class FieldNames:
     """Answers for the shipped vocabulary, and for names of the user's own."""
@@ -87,6 +89,16 @@ def aside(medium: str, activity: str) -> str:
         return "other_medium"
     done = simplified(half_width(activity)).casefold()
     return "quality_control" if any(word in done for word in known["quality_control"]) else ""
+
+
+def aside_by_name(written: str) -> str:
+    """`other_medium` or `quality_control` by the whole name of a point, site or sample (滤后水, 空白样1), else ""."""
+    plain = _NUMBER_BEHIND.sub("", simplified(half_width(written)).casefold())
+    names = {plain, plain.removesuffix("水样"), plain.removesuffix("样品"), plain.removesuffix("样")}
+    known = _asides()
+    if not names.isdisjoint(known["named_quality_control"]):
+        return "quality_control"
+    return "" if names.isdisjoint(known["named_other_medium"]) else "other_medium"
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from waterqc.arranged import Document
 from waterqc.circumstances import Circumstances, Options
 from waterqc.report import StandardUse
+from waterqc.shelf import find_family
 from waterqc.standard import Standard
 from waterqc.verdict_table import VerdictTable
 
@@ -43,11 +44,13 @@ def _why(edition: Standard, table: VerdictTable, options: Options) -> str:
     if options.as_of is not None:
         return f"in force on {options.as_of.isoformat()}, as asked"
     of_edition = [one for one in table.circumstances.texts if edition in one.editions]
+    if all(find_family(one.family).fixed for one in of_edition):
+        return "as chosen"
     if all("no_date" in one.assumptions for one in of_edition):
         return f"no sampling date given: in force on {options.today.isoformat()}"
     days = sorted({text for text, one in _dates(table) if edition in one.editions})
     if not days:
-        return "chosen"
+        return "as chosen"
     what = "testing date" if all("date_is_of_testing" in one.assumptions for one in of_edition) else "sampling date"
     return f"{what} {days[0]}" if len(days) == 1 else f"{what}s {days[0]} to {days[-1]}"
 
@@ -58,6 +61,15 @@ def _dates(table: VerdictTable) -> Iterable[tuple[str, Circumstances]]:
         text = dates.texts[dates.codes[row]]
         if text:
             yield text, table.circumstances_of(row)
+
+
+def _ended_claims(tables: Sequence[VerdictTable], options: Options) -> Iterable[str]:
+    """A sentence for each claim whose end date lies before a sample that was judged."""
+    days = {period.end for table in tables for period, _ in table.samples.periods.texts if period.end is not None}
+    for claim in options.claims:
+        late = [day for day in days if claim.until is not None and day > claim.until]
+        if late:
+            yield f"The claim {claim} had ended: it was not used for samples from {min(late).isoformat()} on."
 
 
 def report_notes(
@@ -71,6 +83,7 @@ def report_notes(
         for use in uses
         if (options.today - use.reviewed_on).days > _OLD_AFTER_DAYS
     )
+    notes.extend(_ended_claims(tables, options))
     for document in documents:
         notes.extend(
             f"{document.name}: {note}" if not note.startswith(document.name) else note for note in document.notes

@@ -125,7 +125,9 @@ def read_profile(path: str | Path) -> Profile:
     try:
         listed = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
-        reason = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
+        reason = (
+            "no such file; check the path" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
+        )
         raise ConfigurationError(f"{path}: {reason}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{Path(path).name}: is no valid TOML: {error}") from None

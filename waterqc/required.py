@@ -117,6 +117,11 @@ def _held(item: Item, sample: SampleItems, also: frozenset[str] = frozenset()) -
     return not due or bool((sample.tested | also) & set(item.one_of))
 
 
+def _open(item: Item, sample: SampleItems) -> bool:
+    """Whether nobody can say if the item is needed, since what would call for it was not tested either."""
+    return bool(item.when_detected) and not sample.tested & {item.when_detected, *item.one_of}
+
+
 def set_coverage(table: VerdictTable, sets: Sequence[str]) -> tuple[SetCoverage, ...]:
     """How much of each set each sample holds: of the required ones, else of the usual daily and network ones."""
     if not sets and len(table.firsts) > _MOST_SAMPLES:
@@ -128,7 +133,7 @@ def set_coverage(table: VerdictTable, sets: Sequence[str]) -> tuple[SetCoverage,
             if sample.point not in one.points and not (sets and not sample.point):
                 continue
             items = [item for item in one.items if item.applies_on(sample.day)]
-            missing = tuple(item.one_of[0] for item in items if not _held(item, sample))
+            missing = tuple(item.one_of[0] for item in items if not _held(item, sample) or _open(item, sample))
             found.append(
                 SetCoverage(
                     one.set, one.title, table.sample_key(sample.number), len(items) - len(missing), len(items), missing

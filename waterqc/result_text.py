@@ -49,6 +49,7 @@ class Reading:
     assumptions: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     problem: str = ""  # for UNREADABLE: a more special reason code than unreadable_result
+    about: tuple[str, ...] = ()  # for a word that fits some parameters alone (无异味): which
 
 
 UNREADABLE = Reading(Kind.UNREADABLE)
@@ -66,6 +67,7 @@ _SIGN_WORDS = (
     ("不大于", "≤"), ("不超过", "≤"), ("小于等于", "≤"), ("大于等于", "≥"), ("不小于", "≥"), ("不低于", "≥"),
     ("小于", "<"), ("低于", "<"),
     ("大于", ">"), ("高于", ">"), ("less than", "<"), ("below", "<"), ("greater than", ">"), ("more than", ">"),
+    ("lt", "<"), ("gt", ">"),
     ("&lt;", "<"), ("&gt;", ">"),
 )  # fmt: skip
 _DIGITS = r"(?:\d+(?:\.\d*)?|\.\d+)"
@@ -91,6 +93,7 @@ class Words:
 
     kinds: dict[str, Kind]
     grades: dict[str, Decimal]
+    about: dict[str, tuple[str, ...]]  # words that fit some parameters alone
 
 
 @cache
@@ -99,8 +102,9 @@ def words() -> Words:
     with (standards_folder() / "words.toml").open("rb") as file:
         listed = tomllib.load(file)
     grades = {word_key(word): Decimal(grade) for word, grade in listed.pop("grades").items()}
+    about = {word_key(word): tuple(one["parameters"]) for one in listed.pop("absent_of") for word in one["words"]}
     kinds = {word_key(word): Kind(kind) for kind, texts in listed.items() for word in texts}
-    return Words(kinds, grades)
+    return Words(kinds | dict.fromkeys(about, Kind.ABSENT), grades, about)
 
 
 def word_key(text: str) -> str:
@@ -150,7 +154,7 @@ def _word(folded: str) -> Reading | None:
     key = word_key(folded)
     kind = words().kinds.get(key)
     if kind is not None:
-        return Reading(kind)
+        return Reading(kind, about=words().about.get(key, ()))
     grade = words().grades.get(key)
     if grade is not None:
         return Reading(Kind.EXACT, grade, unit="级")

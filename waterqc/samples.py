@@ -1,5 +1,6 @@
 """Rows to samples: which rows belong together, and the circumstances of each (DESIGN 5, 6)."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -45,7 +46,8 @@ def sample_columns(table: pd.DataFrame, options: Options) -> SampleColumns:
     sites = combined([written_point, site]).map(lambda pair: pair[1] or ("" if point_of(pair[0]) else pair[0]))
     dates = combined([coded(table[columns.SAMPLED_AT]), coded(table[columns.DATE_KIND])])
     day_first = _day_first([text for text, _ in dates.texts])
-    periods = dates.map(lambda pair: _period(pair[0], pair[1], day_first, options))
+    source = coded(table[columns.SOURCE])
+    periods = _among_dated(dates.map(lambda pair: _period(pair[0], pair[1], day_first, options)), source, options)
     supply, disinfectant = known_facts()["supply"], known_facts()["disinfectant"]
     return SampleColumns(
         coded(table[columns.UTILITY]),
@@ -57,8 +59,31 @@ def sample_columns(table: pd.DataFrame, options: Options) -> SampleColumns:
         periods,
         coded(table[columns.SUPPLY]).map(supply.value_of),
         coded(table[columns.DISINFECTANT]).map(disinfectant.value_of),
-        coded(table[columns.SOURCE]),
+        source,
     )
+
+
+def _among_dated(periods: Coded, source: Coded, options: Options) -> Coded:
+    """A row without a date in a document whose other rows have one: any day from the earliest of them to today."""
+    pairs = combined([periods, source])
+    earliest: dict[str, dt.date] = {}
+    for (period, _), document in pairs.texts:
+        if period.start is not None and period.start <= options.today:
+            earliest[document] = min(period.start, earliest.get(document, period.start))
+    if not earliest or not any(_undated(period) for (period, _), _ in pairs.texts):
+        return periods
+
+    def settled(pair: tuple[tuple[Period, str], str]) -> tuple[Period, str]:
+        (period, kind), document = pair
+        if not _undated(period) or document not in earliest:
+            return period, kind
+        return replace(NO_DATE, start=earliest[document], end=options.today, assumptions=("date_missing",)), ""
+
+    return pairs.map(settled)
+
+
+def _undated(period: Period) -> bool:
+    return period.start is None and not period.problem
 
 
 def _day_first(texts: Sequence[str]) -> bool | None:

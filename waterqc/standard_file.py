@@ -88,7 +88,7 @@ def _standard(file: FileProblems, listed: Mapping[str, Any], sha256: str, source
         for number, entry in enumerate(listed.get("limit", []), start=1)
         if (limit := read_limit(file, number, entry, "internal" if extends else "mandatory")) is not None
     )
-    if not limits:
+    if not listed.get("limit"):
         file.wrong("", "there is no [[limit]] in it")
     report_ties(file, limits)
     report_units(file, limits)

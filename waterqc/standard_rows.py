@@ -127,4 +127,4 @@ def item_text(item: Item) -> str:
 def both_names(parameter: str) -> str:
     """`Turbidity 浑浊度`."""
     known = vocabulary()[parameter]
-    return f"{known.en} {known.zh}".strip()
+    return known.en if known.zh in ("", known.en) else f"{known.en} {known.zh}"

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from collections.abc import Iterable
 
 
 def say(text: str) -> None:
@@ -21,6 +22,15 @@ def write_out(content: bytes) -> None:
     """Bytes to standard output."""
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
+
+
+def write_lines(lines: Iterable[str], under: int = 0) -> None:
+    """Lines to standard output; on a terminal those that are too long go on indented, or under a column."""
+    if on_terminal():
+        from waterqc.presentation.console import folded
+
+        lines = (part for line in lines for part in folded(line, under))
+    write_out("".join(f"{line}\n" for line in lines).encode())
 
 
 def silence_output() -> None:

@@ -106,7 +106,8 @@ def _told(detail: str, lang: Lang) -> str:
             return vocabulary()[name].name(lang)
         return word("details", name, lang)
 
-    return re.sub(r"[a-z]\w+", told, detail, flags=re.ASCII)
+    # words stand apart in English only
+    return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f]|\)|$)", "", re.sub(r"[a-z]\w+", told, detail, flags=re.ASCII))
 
 
 def split_codes(cell: str) -> list[str]:

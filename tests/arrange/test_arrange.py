@@ -13,7 +13,7 @@ from waterqc.arrange.dated import dates_in, is_period, is_whole_date, with_year
 from waterqc.arrange.words import table_words
 from waterqc.columns import REPORTED
 from waterqc.errors import WaterqcError
-from waterqc.grid import Grid, grid_of_rows
+from waterqc.grid import Grid, PlaceKind, grid_of_rows
 from waterqc.names import FieldNames
 
 BOOK = FieldNames()
@@ -30,9 +30,9 @@ CELLS = st.sampled_from([*WORDS.split(), "", "", "", "a\nb"])
     rows=st.lists(st.lists(CELLS, min_size=1, max_size=7), min_size=1, max_size=8),
     place=st.sampled_from(["row", "line", "cell"]),
 )
-def test_any_grid_gives_results_or_one_sentence(rows: list[list[str]], place: str) -> None:
+def test_any_grid_gives_results_or_one_sentence(rows: list[list[str]], place: PlaceKind) -> None:
     try:
-        arranged = arrange([grid_of_rows(rows, "Sheet1", place)], BOOK)  # type: ignore[arg-type]  # a literal by choice
+        arranged = arrange([grid_of_rows(rows, "Sheet1", place)], BOOK)
     except WaterqcError as error:
         assert "\n" not in str(error)
         return

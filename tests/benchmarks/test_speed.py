@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
-from tests.benchmarks.long_table import write_long_table
+from tests.benchmarks.long_table import ITEMS, write_long_table
 
 ROOT = Path(__file__).parents[2]
 NOTICE = ROOT / "samples" / "xianning-outlet-2020-11-03" / "notice.txt"
@@ -41,3 +42,30 @@ def test_a_million_rows_to_the_compliance_csv(benchmark: Any, long_table: Path) 
 def test_a_million_rows_by_a_query_written_by_hand(benchmark: Any, long_table: Path) -> None:
     query = str(Path(__file__).with_name("by_query.py"))
     benchmark.pedantic(process, (query, str(long_table), str(long_table.with_name("query.csv"))), rounds=3)
+
+
+def write_report(path: Path, number: int) -> None:
+    """A report workbook of 28 items with its heading cells."""
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("检测报告", 0)
+    sheet.append(["港城市供水水质检测报告"])
+    sheet.append(["样品名称", "出厂水", "采样日期", f"2024-05-{number % 28 + 1:02d}"])
+    sheet.append(["样品编号", f"CC{number:04d}", "采样地点", "城北水厂"])
+    sheet.append([])
+    sheet.append(["序号", "检测项目", "单位", "标准限值", "检测结果", "检测方法"])
+    for place, item in enumerate([*ITEMS, *ITEMS[:8]], start=1):
+        sheet.append([place, item[0], item[1], "", f"{item[2]:g}", "GB/T 5750-2023"])
+    book.save(path)
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reports")
+    for number in range(150):
+        write_report(folder / f"report{number:03d}.xlsx", number)
+    return folder
+
+
+def test_150_report_workbooks_in_one_call(benchmark: Any, reports: Path) -> None:
+    words = ("-m", "waterqc", "check", str(reports), "-o", str(reports.with_name("out.csv")))
+    benchmark.pedantic(process, words, rounds=3)

@@ -50,11 +50,11 @@ def test_light_commands_load_neither_pandas_nor_pint(arguments: list[str]) -> No
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["chek"], "there is no command 'chek'; did you mean check?; see waterqc --help"),
+        (["chek"], "there is no command 'chek'; did you mean check? See waterqc --help"),
         (["check"], "missing: INPUT; see waterqc check --help"),
         (
             ["check", "a.csv", "--formt", "csv"],
-            "unknown option --formt; did you mean --format?; see waterqc check --help",
+            "unknown option --formt; did you mean --format? See waterqc check --help",
         ),
         (["check", "a.csv", "--format", "pdf"], "--format has no value 'pdf'; known are csv, html, json, table, xlsx"),
         (["check", "a.csv", "-o", "a.pdf"], "the suffix '.pdf' of a.pdf is no known format: use .csv, .htm, .html"),
@@ -65,7 +65,7 @@ def test_light_commands_load_neither_pandas_nor_pint(arguments: list[str]) -> No
         (["check", "a.csv", "--column", "reslt=x"], "--column has no field 'reslt': known are utility"),
         (["check", "a.csv", "--point", "moon"], "the sampling point 'moon' is not known"),
         (["check", "a.csv", "--standard", "gb-5479"], "the standard 'gb-5479' is not known: did you mean gb-5749?"),
-        (["standards", "lst"], "there is no command 'lst'; did you mean list?; see waterqc standards --help"),
+        (["standards", "lst"], "there is no command 'lst'; did you mean list? See waterqc standards --help"),
         (["standards", "list", "x"], "unexpected argument 'x'; see waterqc standards list --help"),
         (["explain", "above_maximm"], "there is no code 'above_maximm': did you mean above_maximum?"),
     ],
@@ -202,3 +202,51 @@ def test_read_shows_what_was_understood(good: Path) -> None:
 
 def test_no_colour_off_a_terminal(good: Path) -> None:
     assert "\x1b" not in run("check", str(good), "--format", "table").stdout
+
+
+def test_help_has_each_command_on_a_line_with_what_it_does() -> None:
+    told = run("--help").stdout
+    assert "    standards  list, show, compare and validate standards\n" in told
+    assert "    check      judge results" in told
+
+
+def test_nothing_but_unreadable_inputs_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").touch()
+    done = run("check", str(tmp_path / "empty.csv"), "--format", "table")
+    assert done.returncode == 4
+    assert done.stdout.strip() == "The input could not be read, so nothing was judged."
+
+
+def test_a_chosen_edition_is_not_said_to_follow_from_the_date(good: Path) -> None:
+    told = run("check", str(good), "--format", "table", "--standard", "gb-5749-2006").stdout
+    assert told.startswith("Judged by GB 5749-2006 (as chosen; limits reviewed ")
+    assert "edition_not_in_force_then" in told
+
+
+def test_a_claim_that_had_ended_is_told(good: Path) -> None:
+    told = run("check", str(good), "--format", "table", "--fact", "supply=small until 2024-04-30").stdout
+    assert (
+        "The claim supply=small until 2024-04-30 had ended: it was not used for samples from 2024-05-01 on."
+        in " ".join(told.split())
+    )
+
+
+def test_by_several_standards_results_are_counted_once(tmp_path: Path) -> None:
+    own = tmp_path / "ours.toml"
+    own.write_text(
+        '[standard]\nid = "ours"\nnumber = "Ours"\ntitle = { en = "Own targets" }\nextends = "gb-5749"\n'
+        'reviewed_on = 2026-11-23\n[[limit]]\nparameter = "turbidity"\nmax = 0.3\nunit = "NTU"\ncite = "W 7"\n',
+        encoding="utf-8",
+    )
+    arguments = ("check", "-", "--format", "table", "--standard", "gb-5749", "--standard", str(own))
+    told = " ".join(run(*arguments, stdin=UNSURE).stdout.split())
+    assert told.endswith(
+        "2 results, 4 verdicts by 2 standards: 1 fail, 2 undecided, 1 pass. 1 result does not meet Ours: Turbidity. "
+        "1 result cannot be decided: Arsenic."
+    )
+
+
+def test_e_coli_is_not_held_where_total_coliforms_are_missing_too(good: Path) -> None:
+    told = " ".join(run("check", str(good), "--format", "table").stdout.split())
+    assert "1 of the 9 daily items (cjt-206/daily), missing: " in told
+    assert "Escherichia coli" in told

@@ -5,7 +5,7 @@ import io
 import os
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from waterqc.job.log import Log
@@ -43,9 +43,9 @@ class Job:
         os.utime(path, (time.time() - 60, time.time() - 60))
         return path
 
-    def run(self, now: datetime = NOW, **more: object) -> Outcome:
+    def run(self, now: datetime = NOW, again_since: date | None = None) -> Outcome:
         self.log = io.StringIO()
-        return run_job(self.path, Log(stream=self.log), now, **more)  # type: ignore[arg-type]  # passed on as they are
+        return run_job(self.path, Log(stream=self.log), now, again_since)
 
     def code(self, now: datetime = NOW) -> int:
         return self.run(now).exit_code

@@ -332,8 +332,12 @@ def test_the_content_decides_over_the_name(name: str, content: str, format_name:
 @pytest.mark.parametrize(
     ("name", "library", "sentence"),
     [
-        ("day.pdf", "pdfplumber", "day.pdf: reading PDF needs pdfplumber; install waterqc[pdf]."),
-        ("day.docx", "docx", "day.docx: reading Word documents needs python-docx; install waterqc[docx]."),
+        ("day.pdf", "pdfplumber", "day.pdf: reading PDF needs pdfplumber; install it with: pip install 'waterqc[pdf]'"),
+        (
+            "day.docx",
+            "docx",
+            "day.docx: reading Word documents needs python-docx; install it with: pip install 'waterqc[docx]'",
+        ),
     ],
 )
 def test_a_missing_library_is_named_with_its_extra(

@@ -54,7 +54,7 @@ def test_terminal_in_english() -> None:
     assert text.startswith("Judged by GB 5749-2006 (sampling date 2020-11-03; limits reviewed 2026-11-23).\n")
     assert "Claimed by the user, not taken from the input: supply=small (permit 12)." in text
     assert "咸宁联合水务 · finished water · 2020-11-03" in text
-    assert "fail: 3 tested, 1 failing, 1 undecided; 2 of 106 items of GB 5749-2006" in text
+    assert "fail: 3 tested, 1 failing, 1 undecided; 2 of 106 items of GB 5749-2006 judged" in text
     assert "8 of the 9 daily items (cjt-206/daily), missing: Escherichia coli" in text
     order = re.findall(r"^(fail|undecided|pass) +(\w+)", text, re.MULTILINE)
     assert order == [("fail", "Lead"), ("undecided", "Arsenic"), ("pass", "Turbidity")]
@@ -111,7 +111,9 @@ def test_nothing_judged_is_said() -> None:
 
 def test_cells_that_were_not_read_are_counted() -> None:
     text = written(report(row(), inputs=(InputUse("a.csv", result_cells=5, results=4),)), "table").decode()
-    assert text.endswith("1 of 5 cells in result columns was not read \nas a result: `waterqc read` shows which and why.\n")
+    assert text.endswith(
+        "1 of 5 cells in result columns was not read \nas a result: `waterqc read` shows which and why.\n"
+    )
 
 
 def test_many_rows_fold_passes_and_hide_nothing_else() -> None:

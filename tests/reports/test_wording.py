@@ -43,6 +43,9 @@ _NO_CODES = {
     "not_these",
     "nothing_fails",
     "count_concentration",
+    "absent_of",
+    "named_other_medium",
+    "named_quality_control",
 }
 _CODE = re.compile(r"[a-z]+(_[a-z]+)+(?=$|[:=])")
 

@@ -62,9 +62,10 @@ def _refuse_unknown_headings(grids: Sequence[Grid], settings: ArrangeSettings) -
     keys = {key_of(cell) for cell in cells if len(cell) <= _LONGEST_HEADING}
     for name, heading in settings.columns.items():
         if key_of(heading) not in keys:
+            typed = next((short for short, field in columns.SHORT_NAMES.items() if field == name), name)
             headings = ", ".join(list(dict.fromkeys(cells))[:12])
             raise InputError(
-                f"no column is headed {heading!r} (--column {name}={heading}); the first cells are {headings}."
+                f"no column is headed {heading!r} (--column {typed}={heading}); its first cells are {headings}."
             )
 
 

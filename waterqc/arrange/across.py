@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from waterqc import columns
-from waterqc.arrange.across_head import KEYS, AcrossHead, describing_row
-from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
+from waterqc.arrange.across_head import KEYS
+from waterqc.arrange.across_rows import AcrossRows
+from waterqc.arrange.cells import Column, Mask, Places, distinct
 from waterqc.arrange.columnar import (
     FACTS,
     as_results,
@@ -21,6 +22,7 @@ from waterqc.arrange.columnar import (
     filled,
     holds,
     locations,
+    periods_joined,
     repeated,
     rows_taken,
     settle_places,
@@ -29,38 +31,23 @@ from waterqc.arrange.columnar import (
 from waterqc.arrange.dated import SAMPLED, TESTED
 from waterqc.arrange.down import TableRead
 from waterqc.arrange.facts import NOTHING, Facts
-from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.name_with_limit import limits_in_names
+from waterqc.arrange.portal import joined_results
 from waterqc.arrange.rows_between import facts_by_rows
 from waterqc.arrange.surroundings import Surroundings
-from waterqc.arrange.words import DATE, IGNORED, LABEL, RATE, REPORTED_AT, SAMPLED_TIME, TESTED_AT
+from waterqc.arrange.words import DATE, LABEL, QUALIFIER, RATE, REPORTED_AT, SAMPLED_TIME, TESTED_AT
 from waterqc.arranged import FoundTable, LeftOut
-from waterqc.grid import Grid
 
 #: With more rows of text than this between its results a table is no page written for people.
 _MOST_TEXTS = 2000
 
 
-class AcrossReader:
+class AcrossReader(AcrossRows):
     """Reads the rows below one heading with parameters across, up to row `stop` of the grid."""
-
-    def __init__(self, grid: Grid, head: AcrossHead, stop: int, reader: HeadingReader) -> None:
-        self.grid = grid
-        self.head = head
-        self.reader = reader
-        self.first = head.last + 1
-        self.height = max(0, stop - self.first)
-        self._part = grid.frame.iloc[self.first : stop].reset_index(drop=True)
-        self._cleaned: dict[int, Column] = {}
-        self.places = [place for place, _, _ in head.parameters]
-        self.described = {name: dict(cells) for name, cells in head.described.items()}
-        self.left_out: list[LeftOut] = []
-        self.label = head.date_label
-        self.text: Mask = np.zeros(self.height, dtype=bool)
 
     def read(self, facts: Facts) -> TableRead:
         """The results, given the facts that the surroundings state."""
-        rows = self._sort_rows()
+        rows = self.sort_rows()
         contexts, inside = self._contexts(rows, facts)
         kept = np.flatnonzero(rows)
         frame = self._results(kept, contexts, facts)
@@ -69,84 +56,12 @@ class AcrossReader:
             for place in self.head.keys.get(name, ()):
                 where = self.grid.location(self.head.first, place)
                 self.left_out.append(LeftOut(where, self.head.texts[0][place], why))
-        for place in self.head.unknown:
-            where = self.grid.location(self.first - 1, place)
-            why = "neither known as a parameter nor as anything else"
-            self.left_out.append(LeftOut(where, self.head.texts[0][place], why))
+        unread = self.count_unread(kept)
         at = self.grid.location(self.head.first, 0)
         layout = "transposed" if LABEL in self.head.keys else "wide"
-        table = FoundTable(at, layout, self.head.taken_for, len(frame), len(frame))
+        table = FoundTable(at, layout, self.head.taken_for, len(frame) + unread, len(frame))
         end = self.first + (int(kept[-1]) + 1 if len(kept) else 0)
         return TableRead(frame, table, self.left_out, inside, end)
-
-    def _column(self, place: int) -> Column:
-        if place not in self._cleaned:
-            self._cleaned[place] = clean_column(self._part[place])
-        return self._cleaned[place]
-
-    def _sort_rows(self) -> Mask:
-        """Which rows hold results: cells under parameters, or a key that names a sample."""
-        given = np.zeros(self.height, dtype=bool)
-        same = np.ones(self.height, dtype=bool)
-        first = self._column(self.places[0]).to_numpy(dtype=object)
-        for place in self.places:
-            column = self._column(place)
-            given |= filled(column)
-            if len(self.places) > 1:
-                same &= column.to_numpy(dtype=object) == first
-        merged = same & given & ~self._all_results(first) if len(self.places) > 1 else np.zeros(self.height, dtype=bool)
-        rows = given & ~merged
-        self.text = ~rows
-        return rows & ~self._special_rows(rows)
-
-    def _all_results(self, texts: "np.ndarray[tuple[int], np.dtype[np.object_]]") -> Mask:
-        known = {text: self.reader.names.is_result(text) for text in set(texts.tolist())}
-        return np.array([known[text] for text in texts.tolist()], dtype=bool)
-
-    def _special_rows(self, rows: Mask) -> Mask:
-        """Rows of units or limits, rates, repeated headings, remarks: found by the texts of the key columns."""
-        special = np.zeros(self.height, dtype=bool)
-        head_texts = {text for row in self.head.texts for text in row if text}
-        keys = [place for places in self.head.keys.values() for place in places] or [0]
-        candidates = np.zeros(self.height, dtype=bool)
-        for place in keys:
-            if place in self.places:
-                continue
-            column = self._column(place)
-            texts = {
-                text
-                for text in distinct(column)
-                if text and (text in head_texts or self.reader.read(text) or self.reader.words.is_remark(text))
-            }
-            candidates |= holds(column, texts)
-        for place in self.places[:1]:
-            candidates |= holds(self._column(place), head_texts)
-        for row in np.flatnonzero(candidates & rows).tolist()[:2000]:
-            why = self._describe(row, head_texts)
-            if why:
-                special[row] = True
-                text = " | ".join(dict.fromkeys(str(cell) for cell in self._part.iloc[row].tolist() if cell))
-                if why != "described":
-                    self.left_out.append(LeftOut(self.grid.location(self.first + row, 0), text[:200], why))
-        return special
-
-    def _describe(self, row: int, head_texts: set[str]) -> str:
-        cells = [str(cell) for cell in self._part.iloc[row].tolist()]
-        keys = [cell for place, cell in enumerate(cells) if cell and place not in self.places]
-        if any(self.reader.words.is_rate(cell) for cell in keys[:2]):
-            return "a rate, no measurement"
-        if keys and self.reader.label_of(keys[0]) == IGNORED:
-            return "a label, no parameter"
-        under = [cells[place] for place in self.places if cells[place]]
-        if under and all(text in head_texts for text in under) and not all(map(self.reader.names.is_result, under)):
-            return "the heading, repeated"
-        name = describing_row(cells, self.places, self.reader)
-        if name:
-            self.described.setdefault(name, {place: cells[place] for place in self.places if cells[place]})
-            return "described"
-        if self.reader.words.is_remark(next((cell for cell in cells if cell), "")):
-            return "a remark"
-        return ""
 
     def _contexts(self, rows: Mask, facts: Facts) -> tuple[list[tuple[int, Facts]], Surroundings]:
         """A row that only names a place or date speaks for the rows below it."""
@@ -154,7 +69,7 @@ class AcrossReader:
         last = int(results[-1]) if len(results) else -1
         texts = np.flatnonzero(self.text)
         above = texts[texts <= last].tolist() if len(texts) <= _MOST_TEXTS else []
-        return facts_by_rows(self._part, above, self.grid, self.first, self.reader, facts)
+        return facts_by_rows(self.part, above, self.grid, self.first, self.reader, facts)
 
     def _results(self, kept: Places, contexts: Sequence[tuple[int, Facts]], facts: Facts) -> pd.DataFrame:
         rows, width = len(kept), len(self.places)
@@ -167,10 +82,15 @@ class AcrossReader:
             keys[name] = choose(filled(column), column, keys.get(name, constant("", rows)))
         found = {name: repeated(column, width) for name, column in keys.items()}
         self._put_groups(found, rows, facts)
-        cells = np.empty((rows, width), dtype=object)
+        cells, assumed = np.empty((2, rows, width), dtype=object)
         for at, place in enumerate(self.places):
-            cells[:, at] = self._column(place).to_numpy(dtype=object)[kept]
+            sign = self.signs.get(place)
+            beside = {QUALIFIER: rows_taken(self.column(sign), kept)} if sign is not None else {}
+            result = rows_taken(self.column(place), kept)
+            result, assumptions = joined_results(result, beside, self.reader.words)
+            cells[:, at], assumed[:, at] = result.to_numpy(dtype=object), assumptions.to_numpy(dtype=object)
         found[columns.RESULT_AS_REPORTED] = pd.Series(cells.ravel(), dtype=object)
+        found[columns.ASSUMPTIONS] = pd.Series(assumed.ravel(), dtype=object)
         names, limits = limits_in_names(
             pd.Series([name for _, name, _ in self.head.parameters], dtype=object), self.reader.names
         )
@@ -209,16 +129,18 @@ class AcrossReader:
         """The key columns of the rows, and what their label cells say."""
         cells: dict[str, Column] = {}
         for name in KEYS:
-            taken = [rows_taken(self._column(place), kept) for place in self.head.keys.get(name, ())]
+            taken = [rows_taken(self.column(place), kept) for place in self.head.keys.get(name, ())]
             if not taken:
                 continue
             column = dates_joined(taken) if name == DATE else taken[0]
+            if name in (columns.SAMPLED_AT, TESTED_AT):
+                column = periods_joined(taken)
             if name == columns.SITE and len(taken) > 1:
                 parts = zip(*(one.tolist() for one in taken), strict=True)
                 column = pd.Series([", ".join(dict.fromkeys(filter(None, one))) for one in parts], dtype=object)
             cells[name] = column
         for place in self.head.keys.get(LABEL, ()):
-            self._read_labels(rows_taken(self._column(place), kept), cells, facts)
+            self._read_labels(rows_taken(self.column(place), kept), cells, facts)
         self._move_statistics(cells)
         settle_places(cells, self.reader.labels)
         dated = dates_of(cells, facts.date)

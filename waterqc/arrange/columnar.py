@@ -19,6 +19,7 @@ from waterqc.arrange.dated import (
 )
 from waterqc.arrange.facts import Facts, LabelReader
 from waterqc.arrange.words import DATE, SAMPLED_TIME, TESTED_AT
+from waterqc.dates import read_date
 from waterqc.grid import Grid, column_letters
 
 _FACT_COLUMNS = {
@@ -144,6 +145,26 @@ def dates_joined(taken: Sequence[Column]) -> Column:
         else:
             column = choose(filled(column), column, other)
     return column
+
+
+def periods_joined(taken: Sequence[Column]) -> Column:
+    """One column of dates from several under equal headings: two days that differ are the ends of a period."""
+    column = taken[0]
+    for other in taken[1:]:
+        pairs = pd.DataFrame({"one": column.astype(object), "other": other.astype(object)})
+        texts = [_period_of(one, two) for one, two in pairs.drop_duplicates().itertuples(index=False)]
+        codes = pairs.groupby(["one", "other"], sort=False).ngroup().to_numpy()
+        column = pd.Series(np.array(texts, dtype=object)[codes], dtype=object)
+    return column
+
+
+def _period_of(one: str, other: str) -> str:
+    first, last = read_date(one), read_date(other)
+    if first.end is None or last.start is None or last.end is None or first.start is None or one == other:
+        return one or other
+    if first.end < last.start:
+        return f"{one}~{other}"
+    return f"{other}~{one}" if last.end < first.start else one
 
 
 def _year_and_month(year: str, month: str) -> str:

@@ -18,20 +18,22 @@ from waterqc.arrange.columnar import (
     facts_columns,
     filled,
     locations,
+    periods_joined,
     rows_taken,
     settle_places,
 )
-from waterqc.arrange.down_rows import LONG_TABLE, DownRows, SortedRows, both_columns
+from waterqc.arrange.down_rows import LISTED_LEFT_OUT, LONG_TABLE, DownRows, SortedRows, both_columns
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.name_with_limit import limits_in_names
-from waterqc.arrange.portal import joined_results
+from waterqc.arrange.portal import joined_results, with_split_figures
 from waterqc.arrange.rows_between import facts_by_rows
 from waterqc.arrange.surroundings import Surroundings
 from waterqc.arrange.words import (
     CONDITION,
     DATE,
     QUALIFIER,
+    REMARK,
     REPORTED_AT,
     SAMPLED_TIME,
     TESTED_AT,
@@ -39,8 +41,6 @@ from waterqc.arrange.words import (
 )
 from waterqc.arranged import FoundTable, LeftOut
 
-#: why a row between results is no result
-_LISTED_LEFT_OUT = 500
 _ROW_FIELDS = (
     columns.UTILITY,
     columns.PLANT,
@@ -103,11 +103,13 @@ class DownReader(DownRows):
         for place, _ in unknown:
             why = "results may stand in it, but its heading is not understood"
             left_out.append(LeftOut(self.place(self.head.last, place), self.heading(place), why))
+        stray = self.stray_cells(kept)
+        left_out += stray
         table = FoundTable(
             self.place(self.head.first, 0),
             "long" if len(results) == 1 and not results[0].facts else "notice",
-            self.head.taken_for,
-            height + rows.cells + sum(count for _, count in unknown),
+            self.taken_for,
+            height + rows.cells + sum(count for _, count in unknown) + len(stray),
             height,
         )
         end = self.first + (int(kept[-1]) + 1 if len(kept) else 0)
@@ -166,6 +168,9 @@ class DownReader(DownRows):
         unit = cells.get(columns.UNIT_AS_REPORTED, constant("", len(kept)))
         found[columns.UNIT_AS_REPORTED] = choose(filled(unit), unit, constant(one.unit, len(kept)))
         result = rows_taken(self.result(one.index), kept)
+        if self.grid.place == "row" and one.index + 1 < self.grid.width:
+            behind = rows_taken(self.column(one.index + 1), kept)
+            result = with_split_figures(result, behind, one.index + 1 in self.head.columns.get(REMARK, ()))
         result, assumptions = joined_results(result, cells, self.reader.words)
         found[columns.RESULT_AS_REPORTED] = result
         found[columns.ASSUMPTIONS] = assumptions
@@ -180,6 +185,7 @@ class DownReader(DownRows):
             columns.STATED_LIMIT: one.limit,
             columns.DETECTION_LIMIT: one.detection_limit,
             columns.UNIT_AS_REPORTED: one.unit_column,
+            QUALIFIER: self.signs.get(one.index),
         }
         cells: dict[str, Column] = {}
         for name in _ROW_FIELDS:
@@ -193,6 +199,9 @@ class DownReader(DownRows):
                 continue
             if name == DATE:
                 cells[name] = dates_joined(taken)
+                continue
+            if name in (columns.SAMPLED_AT, TESTED_AT):
+                cells[name] = periods_joined(taken)
                 continue
             if name == columns.UNIT_AS_REPORTED:
                 self._refuse_two_units(places, taken)
@@ -234,12 +243,12 @@ class DownReader(DownRows):
         found: list[LeftOut] = []
         for why, mask in rows.left_out.items():
             places = np.flatnonzero(mask).tolist()
-            for row in places[:_LISTED_LEFT_OUT]:
+            for row in places[:LISTED_LEFT_OUT]:
                 text = " | ".join(dict.fromkeys(str(cell) for cell in self.part.iloc[row].tolist() if cell))
                 found.append(LeftOut(self.place(self.first + row, 0), text[:200], why))
-            if len(places) > _LISTED_LEFT_OUT:
-                place = self.place(self.first + places[_LISTED_LEFT_OUT], 0)
-                found.append(LeftOut(place, "", f"{why}: {len(places) - _LISTED_LEFT_OUT} more rows from here on"))
+            if len(places) > LISTED_LEFT_OUT:
+                place = self.place(self.first + places[LISTED_LEFT_OUT], 0)
+                found.append(LeftOut(place, "", f"{why}: {len(places) - LISTED_LEFT_OUT} more rows from here on"))
         return found
 
 

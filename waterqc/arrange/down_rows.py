@@ -2,20 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from waterqc import columns
 from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
-from waterqc.arrange.columnar import filled, holds
+from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.head import DownHead, ResultColumn
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.words import CONDITION, PARAMETER, QUALIFIER
+from waterqc.arrange.sign_columns import holds_signs, signs_of
+from waterqc.arrange.words import CONDITION, IGNORED, PARAMETER, QUALIFIER, REMARK, RESULT
+from waterqc.arranged import LeftOut
 from waterqc.errors import InputError
 from waterqc.grid import Grid
 
 #: tables of more rows are exports of a machine: every row with a parameter and a result is one
 LONG_TABLE = 5_000
+#: so many left out for one reason are listed one by one
+LISTED_LEFT_OUT = 500
+#: why a cell that reads as a result is none
+NO_HEADING = "no heading stands over it"
 
 
 @dataclass
@@ -132,6 +139,44 @@ class DownRows:
         text = (remark & ~rate) | same | bare | signed | ((~named | nameless | label) & ~any_result)
         unread = int(count[~result & ~repeated & ~rate & ~label & ~same & ~remark & ~signed].sum())
         return SortedRows(result, text & ~result & ~rate & ~repeated, left_out, unread)
+
+    @cached_property
+    def signs(self) -> dict[int, int]:
+        """Each result column with its column of signs, where there are several or no heading says what it holds."""
+        results = [one.index for one in self.head.results]
+        headed = self.head.columns.get(QUALIFIER, ())
+        if headed:
+            return signs_of(results, headed) if len(headed) > 1 else {}
+        known = {
+            place
+            for name, places in self.head.columns.items()
+            for place in places
+            if name not in (IGNORED, REMARK, RESULT)
+        }
+        free = [place for place in range(self.grid.width) if place not in known and place not in results]
+        return signs_of(results, [place for place in free if holds_signs(self.column(place), self.reader.words)])
+
+    @property
+    def taken_for(self) -> tuple[tuple[str, str], ...]:
+        """What each column was taken for, columns of signs that only their cells tell among them."""
+        signs = {self.heading(place) for place in self.signs.values()}
+        return tuple((text, QUALIFIER if text in signs else name) for text, name in self.head.taken_for)
+
+    def stray_cells(self, kept: Places) -> list[LeftOut]:
+        """Results and limits that no heading stands over: a comma too many may have pushed them there."""
+        headed = {place for row in self.head.texts for place, text in enumerate(row) if text}
+        known = headed.union(*self.head.columns.values(), self.signs.values(), (one.index for one in self.head.results))
+        names = self.reader.names
+        found: list[LeftOut] = []
+        for place in range(self.head.parameter + 1, self.grid.width):
+            if place in known:
+                continue
+            column = rows_taken(self.column(place), kept)
+            texts = {text for text in distinct(column) if text and (names.is_result(text) or names.is_limit(text))}
+            rows = np.flatnonzero(holds(column, texts)).tolist()[:LISTED_LEFT_OUT]
+            places = [self.place(self.first + int(kept[row]), place) for row in rows]
+            found += [LeftOut(at, str(column.iloc[row]), NO_HEADING) for at, row in zip(places, rows, strict=True)]
+        return found
 
     def _rates(self, parameter: Column) -> Mask:
         """The rows that begin with the name of a rate."""

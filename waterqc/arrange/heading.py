@@ -12,6 +12,7 @@ from waterqc.arrange.words import PARAMETER, RATE, RESULT, USER_FIELDS, Words, i
 from waterqc.written import half_width
 
 _BRACKET: Final = re.compile(r"^(.*?\S)\s*(?:/\s*)?\(([^()]*)\)?\s*$")
+_REPEATED: Final = re.compile(r"(.+?)(?: \([2-9]\)|\.[1-9])")
 _SLASH: Final = re.compile(r"^([^/]+)/\s*([^/()]+(?:/[^/()]+)?)$")
 _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _STATED: Final = re.compile(r"^([^:\d]{2,24}):\s*\S")
@@ -76,6 +77,7 @@ class HeadingReader:
             or self._with_pieces(plain)
             or self._with_standard(text)
             or self._with_ending(plain)
+            or self._repeated(plain)
         )
 
     def label_of(self, text: str) -> str:
@@ -102,6 +104,12 @@ class HeadingReader:
         if key in self.words.fallback:
             return Heading(self.words.fallback[key], fallback=True)
         return None
+
+    def _repeated(self, plain: str) -> Heading | None:
+        """`result (2)` and `result.1`: how programs write a heading that stands there twice."""
+        match = _REPEATED.fullmatch(plain)
+        heading = self._listed(match.group(1)) if match else None
+        return heading if heading is not None and heading.field == RESULT else None
 
     def _with_bracket(self, plain: str) -> Heading | None:
         """`检测结果(mg/L)`, `Result / mg/L`, `检测结果(安丰水厂)`, `限值(GB5749-2022)`."""

@@ -1,5 +1,6 @@
 """Results whose parts stand in several columns: qualifiers, detection conditions, detection limits."""
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -12,6 +13,8 @@ from waterqc.written import half_width
 
 #: a laboratory's qualifier (U, K) was taken as "below the value given"
 QUALIFIER_ASSUMED = "qualifier_taken_as_below"
+_DIGITS = re.compile(r"\d{1,6}", re.ASCII)
+_FRACTION = re.compile(r"0\d{1,5}", re.ASCII)
 
 
 def joined_results(result: Column, found: Mapping[str, Column], words: Words) -> tuple[Column, Column]:
@@ -33,7 +36,7 @@ def joined_results(result: Column, found: Mapping[str, Column], words: Words) ->
 
 def _qualified(result: Column, qualifier: Column, found: Mapping[str, Column], words: Words) -> tuple[Column, Column]:
     texts = distinct(qualifier)
-    signs = {text for text in texts if half_width(text) in words.joined_qualifiers}
+    signs = {text for text in texts if half_width(text).casefold() in words.joined_qualifiers}
     below = {text for text in texts if half_width(text).upper() in words.not_detected_qualifiers}
     given = filled(result)
     plain = _starts_with_figure(result)
@@ -50,6 +53,20 @@ def _qualified(result: Column, qualifier: Column, found: Mapping[str, Column], w
         result = choose(flagged & ~given, constant("ND", len(result)), result)
         assumptions = choose(flagged & plain, constant(QUALIFIER_ASSUMED, len(result)), assumptions)
     return result, assumptions
+
+
+def with_split_figures(result: Column, behind: Column, is_remark: bool) -> Column:
+    """Results whose decimal comma has split them, joined as the file has them: `0` and a next cell of `02` are `0,02`.
+
+    Whole digits in the next cell are a fraction where a remark should stand, elsewhere with a leading zero only.
+    """
+    pattern = _DIGITS if is_remark else _FRACTION
+    fractions = {text for text in distinct(behind) if pattern.fullmatch(text)}
+    whole = {text for text in distinct(result) if _DIGITS.fullmatch(text)}
+    split = holds(result, whole) & holds(behind, fractions)
+    if not split.any():
+        return result
+    return choose(split, _joined(_joined(result, constant(",", len(result))), behind), result)
 
 
 def _starts_with_figure(result: Column) -> Mask:

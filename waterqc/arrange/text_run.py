@@ -122,10 +122,11 @@ def _word_tokens(texts: Sequence[tuple[int, str]], reader: HeadingReader) -> lis
     """The words of lines; words that belong together (硝酸盐 (以N计), MPN/100 mL, Total coliforms) are one."""
     tokens: list[Token] = []
     for row, text in texts:
-        if _SENTENCE.search(text) or reader.words.is_remark(text):
+        words = text.split()
+        heads = any(reader.field_of(word) == PARAMETER for word in words[:500])  # a run may end in a sentence
+        if (_SENTENCE.search(text) and not heads) or reader.words.is_remark(text):
             tokens.append(Token(text, row))
             continue
-        words = text.split()
         place = 0
         while place < len(words):
             length = _words_together(words, place, reader)
@@ -206,7 +207,7 @@ def _rows_under_labels(
         if len(words) > 2 and all(map(reader.labels.read, words[1:])) and not reader.names.is_parameter(words[0]):
             width = len(words)
         is_result = all(map(reader.names.is_result, words[1:]))
-        fits = len(words) == width and (is_result or all(map(reader.labels.read, words[1:])))
+        fits = len(words) == width > 0 and (is_result or all(map(reader.labels.read, words[1:])))
         found += int(fits and is_result and reader.names.is_parameter(words[0]))
         made.append((row, words if fits else [" ".join(words)]))
     return made if found >= 2 else None

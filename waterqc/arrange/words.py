@@ -168,7 +168,7 @@ def load_words(path: Path) -> Words:
         no_basis=frozenset(key_of(word) for word in conditions["no_basis"]),
         not_detected=frozenset(key_of(word) for word in conditions["not_detected"]),
         not_detected_qualifiers=frozenset(conditions["not_detected_qualifiers"]),
-        joined_qualifiers=frozenset(half_width(word) for word in conditions["joined_qualifiers"]),
+        joined_qualifiers=frozenset(half_width(word).casefold() for word in conditions["joined_qualifiers"]),
         citations=re.compile("|".join(f"(?:{one})" for one in listed["citations"]["patterns"])),
         other_standards=tuple(listed["citations"]["others"]),
         fillers=frozenset(key_of(word) for word in listed["fillers"]["words"]),

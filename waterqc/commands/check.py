@@ -141,7 +141,8 @@ def _report(arguments: argparse.Namespace) -> "Report":
 @contextlib.contextmanager
 def _progress(arguments: argparse.Namespace) -> Iterator[Progress | None]:
     """A progress bar on standard error, for many inputs and a person who watches."""
-    if arguments.quiet or len(arguments.inputs) < _MANY_INPUTS or not sys.stderr.isatty():
+    many = len(arguments.inputs) >= _MANY_INPUTS or any(Path(one).is_dir() for one in arguments.inputs)
+    if arguments.quiet or not many or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
@@ -155,7 +156,7 @@ def _progress(arguments: argparse.Namespace) -> Iterator[Progress | None]:
         transient=True,
     )
     with bar:
-        task = bar.add_task("", total=len(arguments.inputs))
+        task = bar.add_task("", total=None)
         yield lambda done, total, name: bar.update(task, completed=done, total=total, description=name)
 
 

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from waterqc.errors import UsageError
-from waterqc.streams import write_out
+from waterqc.streams import write_lines, write_out
 from waterqc.wording import KINDS, Code, base_of, codes, markdown_of_codes, verdict_meanings
 
 NAME: Final = "explain"
@@ -38,7 +38,10 @@ def run(arguments: argparse.Namespace) -> int:
         text = "\n".join([*map(_explained, verdict_meanings()), *map(_explained, codes())])
     else:
         text = _listed()
-    write_out(text.encode())
+    if arguments.format == "markdown":
+        write_out(text.encode())
+    else:
+        write_lines(text.splitlines())
     return 0
 
 

@@ -1,11 +1,13 @@
 """`waterqc history`: what a job judged when, by which edition, and what replaced what."""
 
 import argparse
+import itertools
 import sys
 from pathlib import Path
 from typing import Final
 
 from waterqc.options import read_day
+from waterqc.streams import say
 
 NAME: Final = "history"
 ORDER: Final = 6
@@ -24,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--parameter", default="", metavar="NAME", help="only what was replaced of this parameter, e.g. turbidity"
     )
-    parser.add_argument("--format", choices=("text", "csv", "json"), default="text")
+    parser.add_argument("--format", choices=("text", "csv", "json"), default="text", help="default: text")
     parser.set_defaults(run=run)
 
 
@@ -35,9 +37,14 @@ def run(arguments: argparse.Namespace) -> int:
     from waterqc.job.ledger import open_ledger
 
     since = read_day(arguments.since, "--since").isoformat() if arguments.since else ""
-    wanted = Wanted(since, arguments.day, arguments.plant, arguments.parameter)
+    day = read_day(arguments.day, "--day").isoformat() if arguments.day else ""
+    wanted = Wanted(since, day, arguments.plant, arguments.parameter)
     with open_ledger(read_configuration(Path(arguments.configuration)).ledger, must_exist=True) as ledger:
         listed = judgings(ledger, wanted)
+        first = next(listed, None)
+        if first is None:
+            say("nothing in the ledger answers to that")
+        listed = itertools.chain([] if first is None else [first], listed)
         if arguments.format == "json":
             sys.stdout.write(as_json_text(listed))
         elif arguments.format == "csv":

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from waterqc.streams import on_terminal, write_out
+from waterqc.streams import on_terminal, write_lines, write_out
 
 if TYPE_CHECKING:
     from waterqc.standard import Standard
@@ -29,11 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     showing.set_defaults(run=_show, parser=showing)
     comparing = actions.add_parser("diff", help="what changed from one edition to another", allow_abbrev=False)
-    comparing.add_argument("earlier", metavar="A", help="the earlier edition, e.g. gb-5749-2006")
-    comparing.add_argument("later", metavar="B", help="the later edition, e.g. gb-5749-2022")
+    comparing.add_argument("earlier", metavar="EARLIER", help="the earlier edition, e.g. gb-5749-2006")
+    comparing.add_argument("later", metavar="LATER", help="the later edition, e.g. gb-5749-2022")
     comparing.set_defaults(run=_diff, parser=comparing)
     validating = actions.add_parser("validate", help="every problem in a standard's file", allow_abbrev=False)
-    validating.add_argument("files", nargs="+", metavar="FILE")
+    validating.add_argument("files", nargs="+", metavar="FILE", help="a standard's TOML file")
     validating.set_defaults(run=_validate, parser=validating)
 
 
@@ -51,7 +51,7 @@ def _list(arguments: argparse.Namespace) -> int:
     lines = [
         "  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[-1]]) for row in rows
     ]
-    write_out(("\n".join(lines) + "\n").encode())
+    write_lines(lines, under=sum(widths) + 2 * len(widths))
     return 0
 
 
@@ -131,7 +131,7 @@ def _diff(arguments: argparse.Namespace) -> int:
         lines += ["", "Not in that list:" if found.published is not None else "Also:"]
     for section in found.further_sections:
         lines += ["", f"{section.heading} ({len(section.lines)})", *(f"  {text}" for text in section.lines)]
-    write_out(("\n".join(lines) + "\n").encode())
+    write_lines(lines)
     return 0
 
 
@@ -149,8 +149,8 @@ def _validate(arguments: argparse.Namespace) -> int:
                 "unconfirmed limit": sum(not limit.checked for limit in standard.limits),
             }
             parts = [f"{n} {what}{'' if n == 1 else 's'}" for what, n in counts.items() if n]
-            write_out(f"{name} is valid: {', '.join(parts)}.\n".encode())
+            write_lines([f"{name} is valid: {', '.join(parts)}."])
         else:
             code = 4
-            write_out("".join(f"{problem}\n" for problem in problems).encode())
+            write_lines(map(str, problems))
     return code

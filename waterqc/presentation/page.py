@@ -104,7 +104,8 @@ class _Blocks:
         places = np.flatnonzero(shown)
         places = places[np.lexsort((places, self.rank[places], self.group[places]))]
         several = len(set(self.results[columns.STANDARD].unique().tolist()) - {""}) > 1
-        printed = printed_rows(self.results.iloc[places], self.lang, self.numbers if several else {})
+        cited = {name: sentences.cited(name, self.numbers) for name in self.numbers} if several else {}
+        printed = printed_rows(self.results.iloc[places], self.lang, cited)
         rows: dict[int, list[PrintedRow]] = {}
         for number, row in zip(self.group[places].tolist(), printed, strict=True):
             rows.setdefault(number, []).append(row)

@@ -9,11 +9,13 @@ from waterqc import columns
 from waterqc.presentation.rows import item_name, item_names, short
 from waterqc.report import Report, SetCoverage
 from waterqc.verdicts import WORST_FIRST, Verdict
-from waterqc.wording import Lang, base_of, code_text, explained, sentence, split_codes, translated, word
+from waterqc.wording import Lang, base_of, code_text, codes_in, explained, sentence, split_codes, translated, word
 
 
 def opening(report: Report, lang: Lang) -> list[str]:
-    """Which edition was applied, why, and when its file was reviewed."""
+    """Which edition was applied, why, and when its file was reviewed; nothing where nothing was read."""
+    if not len(report.results) and not report.standards:
+        return []
     if lang == "en" and report.notes:
         return [report.notes[0]]
     return [
@@ -46,7 +48,8 @@ def read_out(report: Report, lang: Lang) -> str:
     for verdict in (Verdict.FAIL, Verdict.UNDECIDED, Verdict.ADVISORY):
         if counts[verdict]:
             rows = results[results[columns.VERDICT] == verdict.value]
-            parts.extend(_of_verdict(verdict, part, report, lang) for part in _by_standard(rows, report))
+            named = _by_standard(rows, report) if verdict is Verdict.FAIL else [rows]
+            parts.extend(_of_verdict(verdict, part, report, lang) for part in named)
     if not judged and len(results):
         parts.append(sentence("nothing_judged", lang))
     elif not counts[Verdict.FAIL] and not counts[Verdict.UNDECIDED]:
@@ -65,18 +68,27 @@ def read_out(report: Report, lang: Lang) -> str:
 def _results(report: Report, lang: Lang) -> str:
     """How many results there are with which verdicts; by several standards at once a result has several verdicts."""
     verdicts, results = verdict_counts(report.counts, lang), report.results
-    if len(report.standards) > 1:
-        printed = len(results[[columns.SOURCE, columns.LOCATION, columns.PARAMETER]].drop_duplicates())
-        if printed < len(results):
-            of = len(report.standards)
-            return sentence("results_by_several", lang, n=printed, of=of, all=len(results), verdicts=verdicts)
+    printed = _printed(results, report)
+    if printed < len(results):
+        of = len(report.standards)
+        return sentence("results_by_several", lang, n=printed, of=of, all=len(results), verdicts=verdicts)
     return sentence("results", lang, n=len(results), verdicts=verdicts)
+
+
+def _printed(rows: pd.DataFrame, report: Report) -> int:
+    """How many results rows are of: one that several standards judge has a row for each."""
+    samples = report.samples[[*columns.SAMPLE_KEY, columns.SOURCE]]
+    if len(report.standards) < 2 or not samples.duplicated().any():
+        return len(rows)
+    same = [*columns.SAMPLE_KEY, columns.PARAMETER, columns.SOURCE, columns.LOCATION]
+    repeats = rows.groupby([*same, columns.STANDARD], observed=True, dropna=False).cumcount()
+    return int((~rows[same].assign(repeats=repeats).duplicated()).sum())
 
 
 def _of_verdict(verdict: Verdict, rows: pd.DataFrame, report: Report, lang: Lang) -> str:
     """`1 result does not meet GB 5749-2022: Turbidity.`"""
-    names = item_names(_items(rows), lang, most=5)
-    return sentence(str(verdict), lang, n=len(rows), names=names, standards=_standards(rows, report))
+    names = item_names(_items(rows), lang, most=5) or codes_in("reasons", rows[columns.REASON].iloc[0], lang)
+    return sentence(str(verdict), lang, n=_printed(rows, report), names=names, standards=_standards(rows, report))
 
 
 def _by_standard(rows: pd.DataFrame, report: Report) -> list[pd.DataFrame]:
@@ -106,7 +118,7 @@ def numbers_of(report: Report) -> dict[str, str]:
 
 def cited(standard: str, numbers: Mapping[str, str]) -> str:
     """An edition, or several joined by `; `, as people cite them."""
-    return ", ".join(numbers.get(one, one) for one in split_codes(standard))
+    return ", ".join(numbers.get(one, one).partition(" (extends ")[0] for one in split_codes(standard))
 
 
 def _unread(report: Report, lang: Lang) -> Iterable[str]:
@@ -123,7 +135,7 @@ def sample_heading(key: Sequence[str], source: str, lang: Lang) -> str:
     named = dict(zip(columns.SAMPLE_KEY, key, strict=True))
     named[columns.POINT] = word("points", named[columns.POINT], lang) if named[columns.POINT] else ""
     told = [short(named[name]) for name in columns.SAMPLE_KEY if named[name].strip()]
-    return " · ".join(told) or f"{word('words', 'unnamed_sample', lang)} · {source}"
+    return " · ".join(told or filter(None, (word("words", "unnamed_sample", lang), source)))
 
 
 def sample_line(sample: Mapping[str, Any], numbers: Mapping[str, str], lang: Lang) -> str:

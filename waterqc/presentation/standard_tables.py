@@ -1,7 +1,7 @@
 """A standard on a terminal: its limits, its monitoring sets, and what could not be confirmed."""
 
 import io
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -9,8 +9,14 @@ from rich.table import Table
 from rich.text import Text
 
 from waterqc.presentation.console import console_on
+from waterqc.presentation.text_table import broken_codes
 from waterqc.standard import Limit, Standard
 from waterqc.standard_rows import UNCONFIRMED, both_names, conditions_of, item_text, limit_text, points_of
+
+#: The columns and their shares of the width.
+_SHARES: Final = {"Parameter": 5, "Limit": 4, "Holds": 5, "Clause": 5}
+#: Cells between two columns.
+_BETWEEN: Final = 2
 
 
 def print_standard(edition: Standard, stream: BinaryIO) -> None:
@@ -35,14 +41,16 @@ def _print(edition: Standard, console: Console) -> None:
     table = Table(
         box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), collapse_padding=True, header_style="bold"
     )
-    for title, ratio in (("Parameter", 5), ("Limit", 4), ("Holds", 5), ("Clause", 5)):
-        table.add_column(title, overflow="fold", ratio=ratio)
+    left = console.width - _BETWEEN * (len(_SHARES) - 1)
+    widths = {title: left * share // sum(_SHARES.values()) for title, share in _SHARES.items()}
+    for title, width in widths.items():
+        table.add_column(title, overflow="fold", width=width)
     for limit in edition.limits:
         clause = limit.cite if limit.checked else f"{limit.cite}\n[{UNCONFIRMED}]"
         table.add_row(
             Text(both_names(limit.parameter)),
             Text(limit_text(limit)),
-            Text(_holds(limit)),
+            Text(broken_codes(_holds(limit), widths["Holds"])),
             Text(clause, "" if limit.checked else "yellow"),
         )
     console.print(table)

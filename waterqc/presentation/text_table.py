@@ -54,7 +54,7 @@ def table_of(rows: "tuple[PrintedRow, ...]", width: int, lang: "Lang") -> "Table
         table.add_column(title, no_wrap=name == "verdict", overflow="fold", width=wide)
     for row, texts in zip(rows, cells, strict=True):
         if names[-1] == "reason":
-            texts[-1] = _broken_codes(texts[-1], widths[-1])
+            texts[-1] = broken_codes(texts[-1], widths[-1])
         table.add_row(Text(texts[0], COLOURS[row.verdict.value]), *(Text(text) for text in texts[1:]))
     return table
 
@@ -93,7 +93,7 @@ def column_widths(titles: list[str], cells: list[list[str]], width: int, codes: 
     ]
     whole = [max(cell_len(line) for text in texts for line in text.split("\n")) for texts in columns]
     widths[0] = whole[0]
-    heights = [_Heights(texts, _broken_codes if place in codes else None) for place, texts in enumerate(columns)]
+    heights = [_Heights(texts, broken_codes if place in codes else None) for place, texts in enumerate(columns)]
     left = width - sum(widths) - _BETWEEN * (len(titles) - 1)
     while left > 0:
         now = [height.at(wide) for height, wide in zip(heights, widths, strict=True)]
@@ -148,15 +148,15 @@ def _lines(text: str, width: int) -> int:
     return lines
 
 
-def _broken_codes(text: str, width: int) -> str:
-    """Codes broken behind their underscores, colons and plus signs, so that each line fits a width."""
+def broken_codes(text: str, width: int) -> str:
+    """Codes broken behind their underscores, colons, bars and plus signs, so that each line fits a width."""
     return "\n".join(map(partial(_broken_code, width=width), text.split("\n")))
 
 
 def _broken_code(text: str, width: int) -> str:
     """One code, broken."""
     lines = [""]
-    for part in re.findall(r"[^_:+= ]*[_:+= ]?", text):
+    for part in re.findall(r"[^_:+=| ]*[_:+=| ]?", text):
         if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
             lines.append("")
         lines[-1] += part

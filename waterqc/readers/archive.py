@@ -50,10 +50,20 @@ def expand(location: str | Path) -> Iterator[Source | WaterqcError]:
     yield from _unpacked(source, 0)
 
 
-def _folder(path: Path) -> Iterator[Source | WaterqcError]:
-    files = sorted(
-        file for file in path.rglob("*") if file.is_file() and not _ignored(file.relative_to(path).as_posix())
+def file_count(location: str | Path) -> int:
+    """How many files there are at a path; an archive is one."""
+    path = Path(location)
+    return len(_files(path)) if str(location) != STANDARD_INPUT and path.is_dir() else 1
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        file for file in folder.rglob("*") if file.is_file() and not _ignored(file.relative_to(folder).as_posix())
     )
+
+
+def _folder(path: Path) -> Iterator[Source | WaterqcError]:
+    files = _files(path)
     if not files:
         yield InputError(f"{path}: no files in this folder; name the folder with the results.")
     for file in files:

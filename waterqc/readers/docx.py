@@ -50,7 +50,7 @@ def read(source: Source) -> ReadResult:
         import docx
     except ImportError:
         raise MissingExtraError(
-            f"{source.name}: reading Word documents needs python-docx; install waterqc[docx]."
+            f"{source.name}: reading Word documents needs python-docx; install it with: pip install 'waterqc[docx]'"
         ) from None
     with open_zip(source.content, source.name) as container:
         for _ in xml_parts(container, source.name):

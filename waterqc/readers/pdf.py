@@ -48,7 +48,9 @@ def read(source: Source) -> ReadResult:
     try:
         import pdfplumber
     except ImportError:
-        raise MissingExtraError(f"{source.name}: reading PDF needs pdfplumber; install waterqc[pdf].") from None
+        raise MissingExtraError(
+            f"{source.name}: reading PDF needs pdfplumber; install it with: pip install 'waterqc[pdf]'"
+        ) from None
     logging.getLogger("pdfminer").addHandler(logging.NullHandler())  # its remarks are not for the user's terminal
     _refuse_bombs(source.content, source.name)
     with _damage_named(source.name):

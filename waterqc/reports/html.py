@@ -125,5 +125,5 @@ def _provenance(report: "Report", lang: "Lang") -> Iterator[str]:
     ):
         listed = "; ".join(f"{name} (SHA-256 {digest})" if digest else name for name, digest in named)
         if listed:
-            yield f"<p>{escape(word('headings', heading, lang))}: {escape(listed)}</p>\n"
+            yield f"<p>{escape(word('headings', heading, lang))}{': ' if lang == 'en' else '：'}{escape(listed)}</p>\n"
     yield "</footer>\n"

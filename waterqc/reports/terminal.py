@@ -22,7 +22,7 @@ FOLD_ABOVE: Final = 60
 
 _CHINESE: Final = re.compile("[\u3400-\u9fff]")
 #: What a line must not break: Latin text with its spaces, and a character with the punctuation behind it.
-_UNBROKEN: Final = re.compile(r"[!-~](?:[ !-~]*[!-~])?[，。；：、）》]*|.[，。；：、）》]*", re.DOTALL)
+_UNBROKEN: Final = re.compile(r"[!-~](?:[ !-~]*[!-~])?[，。；：、）》】]*|.[，。；：、）》】]*", re.DOTALL)
 
 
 def write(report: "Report", stream: BinaryIO, lang: "Lang") -> None:
@@ -57,8 +57,9 @@ def print_page(page: "Page", console: "Console", lang: "Lang") -> None:
             console.print()
             console.print(Text(word("headings", kind, lang), "bold"))
             for code, explanation, items in page.legend[kind]:
-                body = explanation if kind == "reasons" else _with_items(explanation, items)
-                console.print(_hanging(code, wrapped(f"{code}: {body}", console.width - 2)))
+                body = explanation if kind == "reasons" else _with_items(explanation, items, lang)
+                colon = ": " if lang == "en" else "："
+                console.print(_hanging(code, wrapped(f"{code}{colon}{body}", console.width - 2)))
     console.print()
     console.print(Text(wrapped(page.summary, console.width), "bold"))
 
@@ -78,8 +79,10 @@ def wrapped(text: str, width: int) -> str:
     return "\n".join([*lines, line])
 
 
-def _with_items(explanation: str, items: str) -> str:
-    return f"{explanation} [{items}]" if items and explanation else explanation or items
+def _with_items(explanation: str, items: str, lang: "Lang") -> str:
+    if not (items and explanation):
+        return explanation or items
+    return f"{explanation} [{items}]" if lang == "en" else f"{explanation}【{items}】"
 
 
 def _hanging(head: str, line: str) -> "RenderableType":

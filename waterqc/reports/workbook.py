@@ -66,7 +66,9 @@ def write(report: "Report", stream: BinaryIO, lang: "Lang") -> None:
     try:
         xlsxwriter = importlib.import_module("xlsxwriter")
     except ImportError:
-        raise MissingExtraError("writing .xlsx needs XlsxWriter; install waterqc[excel], or write .csv") from None
+        raise MissingExtraError(
+            "writing .xlsx needs XlsxWriter; write .csv, or install it with: pip install 'waterqc[excel]'"
+        ) from None
     if len(report.results) > _MOST_ROWS:
         raise OutputError(
             f"the report has {len(report.results)} rows and an Excel sheet holds {_MOST_ROWS}; write .csv instead"

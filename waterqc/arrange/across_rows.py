@@ -1,0 +1,139 @@
+"""The rows below a heading with parameters across: which hold results, which describe them, what no heading covers."""
+
+from functools import cached_property
+
+import numpy as np
+
+from waterqc.arrange.across_head import AcrossHead, describing_row
+from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
+from waterqc.arrange.columnar import filled, holds, rows_taken
+from waterqc.arrange.down_rows import NO_HEADING
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.sign_columns import holds_signs, signs_of
+from waterqc.arrange.words import IGNORED, QUALIFIER
+from waterqc.arranged import LeftOut
+from waterqc.grid import Grid
+
+
+class AcrossRows:
+    """The rows below one heading, up to row `stop` of the grid, column by column."""
+
+    def __init__(self, grid: Grid, head: AcrossHead, stop: int, reader: HeadingReader) -> None:
+        self.grid = grid
+        self.head = head
+        self.reader = reader
+        self.first = head.last + 1
+        self.height = max(0, stop - self.first)
+        self.part = grid.frame.iloc[self.first : stop].reset_index(drop=True)
+        self._cleaned: dict[int, Column] = {}
+        self.places = [place for place, _, _ in head.parameters]
+        self.described = {name: dict(cells) for name, cells in head.described.items()}
+        self.left_out: list[LeftOut] = []
+        self.label = head.date_label
+        self.text: Mask = np.zeros(self.height, dtype=bool)
+
+    def column(self, place: int) -> Column:
+        """A column of the rows, its texts cleaned."""
+        if place not in self._cleaned:
+            self._cleaned[place] = clean_column(self.part[place])
+        return self._cleaned[place]
+
+    @cached_property
+    def signs(self) -> dict[int, int]:
+        """Each parameter's column of signs or qualifiers, where it has one."""
+        known = {place for places in self.head.keys.values() for place in places}.union(self.places)
+        free = [place for place in range(self.grid.width) if place not in known]
+        bare = [place for place in free if holds_signs(self.column(place), self.reader.words)]
+        return signs_of(self.places, {*self.head.keys.get(QUALIFIER, ()), *bare})
+
+    def count_unread(self, kept: Places) -> int:
+        """How many cells beside the parameters read as results and are none; their columns are listed as left out."""
+        known = {place for places in self.head.keys.values() for place in places}.union(self.places)
+        known |= set(self.signs.values())
+        headed = {place for row in self.head.texts for place, text in enumerate(row) if text} - {*self.head.unknown}
+        unread = 0
+        for place in range(min(self.places) + 1, self.grid.width):
+            column = rows_taken(self.column(place), kept)
+            read = holds(column, {text for text in distinct(column) if text and self.reader.names.is_result(text)})
+            stray = place not in known | headed and bool(read.any())
+            if place in self.head.unknown:
+                where = self.grid.location(self.first - 1, place)
+                why = "neither known as a parameter nor as anything else"
+                self.left_out.append(LeftOut(where, self.head.texts[0][place], why))
+            elif stray:
+                row = int(kept[int(np.argmax(read))])
+                where = self.grid.location(self.first + row, place)
+                self.left_out.append(LeftOut(where, str(self.column(place).iloc[row]), NO_HEADING))
+            unread += int(read.sum()) if stray else 0
+        for place in self.head.keys.get(QUALIFIER, ()):
+            if place not in self.signs.values():
+                why = "signs that stand beside no parameter"
+                self.left_out.append(
+                    LeftOut(self.grid.location(self.head.first, place), self.head.texts[0][place], why)
+                )
+                unread += int(filled(rows_taken(self.column(place), kept)).sum())
+        return unread
+
+    def sort_rows(self) -> Mask:
+        """Which rows hold results: cells under parameters, or a key that names a sample."""
+        given = np.zeros(self.height, dtype=bool)
+        same = np.ones(self.height, dtype=bool)
+        first = self.column(self.places[0]).to_numpy(dtype=object)
+        for place in self.places:
+            column = self.column(place)
+            given |= filled(column)
+            if len(self.places) > 1:
+                same &= column.to_numpy(dtype=object) == first
+        merged = same & given & ~self._all_results(first) if len(self.places) > 1 else np.zeros(self.height, dtype=bool)
+        rows = given & ~merged
+        self.text = ~rows
+        return rows & ~self._special_rows(rows)
+
+    def _all_results(self, texts: "np.ndarray[tuple[int], np.dtype[np.object_]]") -> Mask:
+        known = {text: self.reader.names.is_result(text) for text in set(texts.tolist())}
+        return np.array([known[text] for text in texts.tolist()], dtype=bool)
+
+    def _special_rows(self, rows: Mask) -> Mask:
+        """Rows of units or limits, rates, repeated headings, remarks: found by the texts of the key columns."""
+        special = np.zeros(self.height, dtype=bool)
+        head_texts = {text for row in self.head.texts for text in row if text}
+        keys = [place for places in self.head.keys.values() for place in places] or [0]
+        candidates = np.zeros(self.height, dtype=bool)
+        for place in keys:
+            if place in self.places:
+                continue
+            column = self.column(place)
+            texts = {
+                text
+                for text in distinct(column)
+                if text and (text in head_texts or self.reader.read(text) or self.reader.words.is_remark(text))
+            }
+            candidates |= holds(column, texts)
+        for place in self.places[:1]:
+            candidates |= holds(self.column(place), head_texts)
+        for row in np.flatnonzero(candidates & rows).tolist()[:2000]:
+            why = self._describe(row, head_texts)
+            if why:
+                special[row] = True
+                text = " | ".join(dict.fromkeys(str(cell) for cell in self.part.iloc[row].tolist() if cell))
+                if why != "described":
+                    self.left_out.append(LeftOut(self.grid.location(self.first + row, 0), text[:200], why))
+        return special
+
+    def _describe(self, row: int, head_texts: set[str]) -> str:
+        cells = [str(cell) for cell in self.part.iloc[row].tolist()]
+        keys = [cell for place, cell in enumerate(cells) if cell and place not in self.places]
+        if any(self.reader.words.is_rate(cell) for cell in keys[:2]):
+            return "a rate, no measurement"
+        if keys and self.reader.label_of(keys[0]) == IGNORED:
+            return "a label, no parameter"
+        under = [cells[place] for place in self.places if cells[place]]
+        if under and all(text in head_texts for text in under) and not all(map(self.reader.names.is_result, under)):
+            return "the heading, repeated"
+        name = describing_row(cells, self.places, self.reader)
+        if name:
+            self.described.setdefault(name, {place: cells[place] for place in self.places if cells[place]})
+            return "described"
+        if self.reader.words.is_remark(next((cell for cell in cells if cell), "")):
+            return "a remark"
+        return ""
