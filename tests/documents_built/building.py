@@ -1,7 +1,7 @@
 """PDF, Word and web documents, workbooks, folders and archives from texts beside the expected results.
 
 `NAME.pdf.txt` and `NAME.docx.txt` become NAME.pdf and NAME.docx: a line with `|` is a row of a table (`\\n` breaks a
-line in its cell), `====` begins a page, any other line is a paragraph; `plain` in the first line leaves out the rules of
+line in its cell), `====` begins a page, any other line is a paragraph; `plain` in the first line leaves out rules of
 the tables. `NAME.xlsx` and `NAME.xls` are folders of sheets. Any other file is taken as it is.
 """
 
