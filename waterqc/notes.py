@@ -88,5 +88,10 @@ def report_notes(
         notes.extend(
             f"{document.name}: {note}" if not note.startswith(document.name) else note for note in document.notes
         )
+    notes.extend(
+        f"{document.name}: no result stands under its headings."
+        for document in documents
+        if document.arranged.results.empty
+    )
     notes.extend(remark for table in tables for remark in table.remarks)
     return tuple(dict.fromkeys(notes))

@@ -103,7 +103,8 @@ class Report:
         if any(use.error for use in self.inputs):
             return 4
         judged = counts[Verdict.PASS] + counts[Verdict.ADVISORY]
-        return 3 if counts[Verdict.UNDECIDED] or not judged or self.unread else 0
+        empty = any(not use.results for use in self.inputs)
+        return 3 if counts[Verdict.UNDECIDED] or not judged or self.unread or empty else 0
 
     @property
     def unread(self) -> int:

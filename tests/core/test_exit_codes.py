@@ -26,6 +26,7 @@ FILES = {
     "future": HEAD + "2027-03-05,出厂水,铁,0.1,mg/L\n",
     "detects_coliforms": HEAD + "2024-03-05,出厂水,总大肠菌群,1,CFU/100mL\n",
     "incomplete_sum": HEAD + "2024-03-05,出厂水,三氯甲烷,0.01,mg/L\n2024-03-05,出厂水,三溴甲烷,0.01,mg/L\n",
+    "has_headings_only": HEAD,
     "empty": "",
     "no_table": "Dear all,\nthere is nothing here.\n",
 }
@@ -60,6 +61,9 @@ CODES = [
     (["passes", "not_tested"], 0),
     (["has_no_limit", "raw"], 3),
     (["passes", "raw"], 0),
+    (["has_headings_only"], 3),
+    (["passes", "has_headings_only"], 3),
+    (["fails", "has_headings_only"], 1),
 ]
 
 

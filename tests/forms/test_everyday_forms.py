@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import openpyxl
 import pandas as pd
@@ -184,3 +185,33 @@ def test_a_notice_with_two_plants_has_the_verdicts_of_each(tmp_path: Path) -> No
         rows = report.results[report.results["plant"] == plant]
         assert rows[JUDGED].astype(str).to_dict(orient="records") == expected()
     assert len(report.results) == 18
+
+
+FloatDtype = Literal["float32", "Float32", "float64"]
+
+
+def days_as_index(name: str | None) -> pd.DataFrame:
+    days = pd.DatetimeIndex(["2022-03-05", "2024-03-06"], name=name)
+    return pd.DataFrame({"采样点": ["出厂水", "出厂水"], "硼(mg/L)": [0.8, 0.8]}, index=days)
+
+
+@pytest.mark.parametrize("name", ["采样日期", None])
+def test_days_in_the_index_of_a_frame_choose_the_edition(name: str | None) -> None:
+    results = waterqc.check(days_as_index(name), today=TODAY).results
+    assert results["sampled_at"].tolist() == ["2022-03-05", "2024-03-06"]
+    assert results["verdict"].tolist() == ["fail", "pass"]
+
+
+def test_names_in_the_index_of_a_frame_are_read() -> None:
+    frame = pd.DataFrame({"结果": [0.05], "单位": ["mg/L"]}, index=pd.Index(["砷"], name="项目"))
+    assert waterqc.check(frame, today=TODAY).results["verdict"].tolist() == ["fail"]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "Float32", "float64"])
+def test_short_floats_have_no_false_digits(dtype: FloatDtype) -> None:
+    frame = pd.DataFrame(
+        {"项目": ["铝", "余氯"], "结果": pd.Series([0.2, 0.3]).astype(dtype), "单位": ["mg/L", "mg/L"]}
+    )
+    results = waterqc.check(frame, today=TODAY, point="finished").results
+    assert results["value"].tolist() == ["0.2", "0.3"]
+    assert results["verdict"].tolist() == ["pass", "pass"]

@@ -192,6 +192,11 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: b'a,b\n"1,2\n3,4\n5,6\n7",8\n',
         "day.csv: a quote in row 2 joins several rows into one cell; remove it or close it earlier.",
     ),
+    "two separators": (
+        "day.csv",
+        lambda: b"a,b,c\n1,2,3\n4;5;6\n7,8,9\n",
+        "day.csv: row 3 is separated by ';' and most rows by ','; use one separator.",
+    ),
     "damaged JSON": (
         "day.json",
         lambda: b'[{"a": 1},\n{"a": }]',

@@ -6,7 +6,7 @@ import numpy as np
 
 from waterqc.arrange.across_head import AcrossHead, describing_row
 from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
-from waterqc.arrange.columnar import filled, holds, rows_taken
+from waterqc.arrange.columnar import filled, holds
 from waterqc.arrange.down_rows import NO_HEADING
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.sign_columns import holds_signs, signs_of
@@ -48,30 +48,27 @@ class AcrossRows:
 
     def count_unread(self, kept: Places) -> int:
         """How many cells beside the parameters read as results and are none; their columns are listed as left out."""
-        known = {place for places in self.head.keys.values() for place in places}.union(self.places)
-        known |= set(self.signs.values())
-        headed = {place for row in self.head.texts for place, text in enumerate(row) if text} - {*self.head.unknown}
+        head, location = self.head, self.grid.location
+        headed = {place for row in head.texts for place, text in enumerate(row) if text}
+        known = headed.union(self.places, self.signs.values(), *head.keys.values())
+        bare = {place for place in range(min(self.places) + 1, self.grid.width) if place not in known}
         unread = 0
-        for place in range(min(self.places) + 1, self.grid.width):
-            column = rows_taken(self.column(place), kept)
+        for place in sorted(bare.union(head.unknown)):
+            column = self.column(place)
             read = holds(column, {text for text in distinct(column) if text and self.reader.names.is_result(text)})
-            stray = place not in known | headed and bool(read.any())
-            if place in self.head.unknown:
-                where = self.grid.location(self.first - 1, place)
+            rows = kept[read[kept]]
+            if place in head.unknown:
                 why = "neither known as a parameter nor as anything else"
-                self.left_out.append(LeftOut(where, self.head.texts[0][place], why))
-            elif stray:
-                row = int(kept[int(np.argmax(read))])
-                where = self.grid.location(self.first + row, place)
-                self.left_out.append(LeftOut(where, str(self.column(place).iloc[row]), NO_HEADING))
-            unread += int(read.sum()) if stray else 0
-        for place in self.head.keys.get(QUALIFIER, ()):
+                self.left_out.append(LeftOut(location(self.first - 1, place), head.texts[0][place], why))
+            elif len(rows):
+                row = int(rows[0])
+                self.left_out.append(LeftOut(location(self.first + row, place), str(column.iloc[row]), NO_HEADING))
+            unread += len(rows)
+        for place in head.keys.get(QUALIFIER, ()):
             if place not in self.signs.values():
                 why = "signs that stand beside no parameter"
-                self.left_out.append(
-                    LeftOut(self.grid.location(self.head.first, place), self.head.texts[0][place], why)
-                )
-                unread += int(filled(rows_taken(self.column(place), kept)).sum())
+                self.left_out.append(LeftOut(location(head.first, place), head.texts[0][place], why))
+                unread += int(filled(self.column(place))[kept].sum())
         return unread
 
     def sort_rows(self) -> Mask:

@@ -40,7 +40,7 @@ def _qualified(result: Column, qualifier: Column, found: Mapping[str, Column], w
     below = {text for text in texts if half_width(text).upper() in words.not_detected_qualifiers}
     given = filled(result)
     plain = _starts_with_figure(result)
-    limit = found.get(columns.DETECTION_LIMIT)
+    limit, condition = found.get(columns.DETECTION_LIMIT), found.get(CONDITION)
     assumptions = constant("", len(result))
     if signs:
         signed = holds(qualifier, signs)
@@ -50,7 +50,8 @@ def _qualified(result: Column, qualifier: Column, found: Mapping[str, Column], w
     if below:
         flagged = holds(qualifier, below)
         result = choose(flagged & plain, _joined(constant("<", len(result)), result), result)
-        result = choose(flagged & ~given, constant("ND", len(result)), result)
+        silent = ~given if condition is None else ~given & ~filled(condition)  # a condition's own words come first
+        result = choose(flagged & silent, constant("ND", len(result)), result)
         assumptions = choose(flagged & plain, constant(QUALIFIER_ASSUMED, len(result)), assumptions)
     return result, assumptions
 

@@ -52,8 +52,7 @@ def table_at(tokens: Sequence[Token], head: int, stop: int, reader: HeadingReade
         if first < end:
             return None
         cells = [token.text for token in tokens[first:following]]
-        layout.add(cells, tokens[first].row, last, made)
-        end = first + min(len(cells), layout.width) if last else following
+        end = first + layout.add(cells, tokens[first].row, last, made)
     return start, end, made
 
 
@@ -88,12 +87,16 @@ class _Layout:
         self.reader = reader
         self.number = 0
 
-    def add(self, cells: list[str], row: int, last: bool, made: MadeRows) -> None:
-        """Add one row; a row that does not fit is kept where it counts as unread, never guessed at."""
+    def add(self, cells: list[str], row: int, last: bool, made: MadeRows) -> int:
+        """Add one row; a row that does not fit is kept where it counts as unread, never guessed at.
+
+        Returns how many of the cells were taken: what stands behind the last row is no part of the table.
+        """
         names = self.reader.names
         ends = (place for place, text in enumerate(cells) if place > self.lead and self._ends_rows(text))
         place = next(ends, len(cells))
-        cells, prose = cells[:place], cells[place:]
+        taken = self.width if last and place >= self.width else len(cells)
+        cells, prose = cells[:place], cells[place:taken]
         rest: list[str] = []
         if len(cells) > self.width and (last or not any(map(names.is_result, filter(None, cells[self.width :])))):
             cells, rest = cells[: self.width], [] if last else cells[self.width :]
@@ -111,6 +114,7 @@ class _Layout:
             made.unread += 1
         if any(rest := [*rest, *prose]):
             made.rows.append((row, [" ".join(filter(None, rest))]))
+        return taken
 
     def _ends_rows(self, text: str) -> bool:
         """Whether a cell is a remark or a sentence, which no row of a table holds."""

@@ -12,9 +12,13 @@ _NONE = "="
 
 def holds_signs(column: Column, words: Words) -> bool:
     """Whether a column whose heading says nothing holds comparison signs and nothing else."""
-    texts = [half_width(text).casefold() for text in distinct(column) if text]
-    known = all(text == _NONE or text in words.joined_qualifiers for text in texts)
-    return known and any(text.startswith(_SIGNS) for text in texts)
+    found = False
+    for text in distinct(column):
+        sign = half_width(text).casefold()
+        if sign and sign != _NONE and sign not in words.joined_qualifiers:
+            return False
+        found |= sign.startswith(_SIGNS)
+    return found
 
 
 def signs_of(results: Sequence[int], signs: Collection[int]) -> dict[int, int]:

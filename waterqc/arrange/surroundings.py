@@ -27,7 +27,12 @@ _LONGEST_TITLE: Final = 80
 _LONGEST_INTRODUCTION: Final = 200  # a sentence about the tests between the title and the table
 _PAIR: Final = re.compile(r"([A-Za-z]+(?:[ .][A-Za-z]+){0,3}|[^\s:：;；,，。()（）]{1,16})\s*[:：]\s*")
 _NAMES_JOINED: Final = "和与及"
-_PAGE: Final = re.compile(r"第\s*\d+\s*页|共\s*\d+\s*页|报告编号|^\s*page\s+\d+|^\s*-?\s*\d+\s*-?\s*$", re.IGNORECASE)
+#: lines that number pages or say that a table goes on (续表): they name nothing else
+_PAGE: Final = re.compile(
+    r"第\s*\d+\s*页|共\s*\d+\s*页|报告编号|^\s*page\s+\d+|^\s*-?\s*\d+\s*-?\s*$"
+    r"|^\W*(续表|续上表|接上表|接上页|(table )?continued|fortsetzung|suite|continuación)\s*\d*\W*$",
+    re.IGNORECASE,
+)
 _TITLE_LINES: Final = 12
 
 _PLACE_FIELDS: Final = {

@@ -26,6 +26,7 @@ PLAIN: Final = True
 WIDEST_ROW: Final = 10_000
 _TEXT_SUFFIXES: Final = ("", ".txt", ".text", ".md", ".log")
 _DELIMITERS: Final = "\t;,|"  # in the order in which a tie is settled
+_FEWEST_CELLS: Final = 3  # fewer in a record say nothing about its delimiter
 _SNIFFED_RECORDS: Final = 200
 _SNIFFED_TEXT: Final = 1 << 18
 _LARGE: Final = 1 << 20  # characters from which a table is read by pyarrow
@@ -127,7 +128,22 @@ def _bounded(records: Iterator[list[str]], delimiter: str, name: str) -> list[li
         rows.append(row)
     while rows and not any(map(str.strip, rows[-1])):
         rows.pop()
+    _refuse_two_delimiters(rows, delimiter, name)
     return rows
+
+
+def _refuse_two_delimiters(rows: list[list[str]], delimiter: str, name: str) -> None:
+    """A record that another delimiter splits into as many cells as the others have: it would be read as one text."""
+    width = max(Counter(map(len, rows)).items(), key=lambda pair: pair[1])[0] if rows else 0
+    if width < _FEWEST_CELLS:
+        return
+    for number, row in enumerate(rows, 1):
+        filled = [cell for cell in row if cell.strip()]
+        other = next((one for one in _DELIMITERS if len(filled) == 1 and filled[0].count(one) == width - 1), "")
+        if other and all(map(str.strip, filled[0].split(other))):
+            raise InputError(
+                f"{name}: row {number} is separated by {other!r} and most rows by {delimiter!r}; use one separator."
+            )
 
 
 def _refuse_width(width: int, number: int, name: str) -> None:
