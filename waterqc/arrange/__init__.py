@@ -6,7 +6,8 @@ from functools import lru_cache
 import pandas as pd
 
 from waterqc import columns
-from waterqc.arrange.cells import clean
+from waterqc.arrange.cells import clean, distinct
+from waterqc.arrange.columnar import choose, constant, filled
 from waterqc.arrange.heading import HeadingReader, heading_reader
 from waterqc.arrange.name_book import ArrangeSettings, NameBook, RememberedNames
 from waterqc.arrange.surroundings import agreed
@@ -40,7 +41,7 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
     if not tables:
         raise _no_table(reads, reader, settings)
     return Arranged(
-        _joined([frame for read in reads for frame in read.results if len(frame)]),
+        _joined([frame for read in reads for frame in _with_medium(read, reader) if len(frame)]),
         tuple(tables),
         tuple(one for read in reads for one in read.left_out),
         tuple(dict.fromkeys(one for read in reads for one in read.statements)),
@@ -67,6 +68,20 @@ def _refuse_unknown_headings(grids: Sequence[Grid], settings: ArrangeSettings) -
             raise InputError(
                 f"no column is headed {heading!r} (--column {typed}={heading}); its first cells are {headings}."
             )
+
+
+def _with_medium(read: GridRead, reader: HeadingReader) -> Sequence[pd.DataFrame]:
+    """The results of a grid, of another medium (air) where a parameter says so and no column or title does."""
+    names = [text for frame in read.results for text in distinct(frame[columns.PARAMETER_AS_REPORTED])]
+    media = map(reader.words.medium_of, [*names, *(one.text for one in read.left_out)])
+    medium = next(filter(None, media), "")
+    if not medium:
+        return read.results
+    return [
+        frame.assign(**{columns.MEDIUM: choose(filled(stated), stated, constant(medium, len(frame)))})
+        for frame in read.results
+        for stated in [frame[columns.MEDIUM]]
+    ]
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

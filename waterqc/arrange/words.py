@@ -45,6 +45,7 @@ USER_FIELDS: Final[Mapping[str, str]] = {
 }
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 _ELSE: Final = re.compile(r"[\W_]+")
+_UNIT_BEHIND: Final = re.compile(r"(?<=\S)\s*[(（\[]")
 
 
 @cache
@@ -80,6 +81,7 @@ class Words:
     points: tuple[str, ...]
     other_media: tuple[str, ...]
     own_media: tuple[str, ...]
+    media_of_parameters: Mapping[str, str]
     title_words: tuple[str, ...]
     no_basis: frozenset[str]
     not_detected: frozenset[str]
@@ -114,6 +116,11 @@ class Words:
         if any(word in plain for word in self.own_media):
             return ""
         return next((word for word in self.other_media if word in plain), "")
+
+    def medium_of(self, parameter: str) -> str:
+        """The medium other than water that alone has a parameter (PM10: air), "" if none."""
+        name, *_ = _UNIT_BEHIND.split(half_width(parameter), maxsplit=1)
+        return self.media_of_parameters.get(key_of(name), "")
 
     def standards_in(self, text: str) -> list[str]:
         """The standards of water quality that a text names, as written."""
@@ -164,6 +171,9 @@ def load_words(path: Path) -> Words:
         points=tuple(sorted(places["points"], key=len, reverse=True)),
         other_media=tuple(listed["media"]["others"]),
         own_media=tuple(listed["media"]["own"]),
+        media_of_parameters={
+            key_of(name): medium for medium, names in listed["media"]["parameters"].items() for name in names
+        },
         title_words=tuple(places["title_words"]),
         no_basis=frozenset(key_of(word) for word in conditions["no_basis"]),
         not_detected=frozenset(key_of(word) for word in conditions["not_detected"]),
