@@ -26,7 +26,9 @@ def pending_changes(table: VerdictTable, options: Options) -> dict[int, Outcome]
     for row in np.flatnonzero(np.isin(table.judged.codes, waiting)).tolist():
         outcome = table.outcome(row)
         period, _ = table.samples.periods.texts[table.samples.periods.codes[row]]
-        if period.end is None:
+        if period.end is None:  # nobody can say when it is due: no reason to wait for ever
+            missing = ("required_item_missing:pending without a sampling date",)
+            changes[row] = replace(outcome, verdict=Verdict.UNDECIDED, reasons=missing)
             continue
         due = period.end + timedelta(days=options.pending_days.get(outcome.parameter, options.pending_days.get("", 0)))
         if options.today <= due:

@@ -199,16 +199,40 @@ def test_no_secret_is_ever_told(job: Job, postgresql: int, monkeypatch: pytest.M
 
 
 def test_a_table_that_cannot_be_written_waits_for_the_next_run(job: Job) -> None:
-    job.configure('[outputs.table]\nurl = "sqlite:///results.db"')
+    job.configure('[outputs.table]\nurl = "sqlite:///results #1?.db"')
+    (job.folder / "results #1?.db").mkdir()
     job.drop("a.csv", "East Works,finished,2026-11-20,turbidity,0.2,NTU\n")
     assert job.code() == 4
     assert "the table compliance cannot be written" in job.log.getvalue()
     assert len(job.csv("2026-11-20.csv")) == 1
-    sqlite3.connect(job.folder / "results.db").close()
-    (job.folder / "results.db").touch()
-    assert job.code() == 0
-    with contextlib.closing(sqlite3.connect(job.folder / "results.db")) as database:
+    (job.folder / "results #1?.db").rmdir()
+    assert job.code() == 0  # the database is made
+    with contextlib.closing(sqlite3.connect(job.folder / "results #1?.db")) as database:
         assert database.execute("SELECT parameter, verdict FROM compliance").fetchall() == [("turbidity", "pass")]
+
+
+def test_a_query_that_gives_nothing_is_no_success(job: Job) -> None:
+    with contextlib.closing(sqlite3.connect(job.folder / "lims.db")) as database, database:
+        database.execute(TABLE)
+    job.configure(source=source("sqlite:///lims.db"))
+    for _ in range(2):
+        assert job.code() == 3
+        assert "error: lims: the query gave no row at all" in job.log.getvalue()
+
+
+def test_a_query_is_read_anew_once_the_names_are_corrected(job: Job) -> None:
+    with contextlib.closing(sqlite3.connect(job.folder / "lims.db")) as database, database:
+        database.execute(TABLE)
+        database.execute(
+            "INSERT INTO results VALUES (1, 'East Works', 'Ausgang', '2026-11-20', 'turbidity', '9', 'NTU')"
+        )
+    query = QUERY.replace("result, unit", r"1 AS result, result AS \"true value\", unit")
+    database_source = f'url = "sqlite:///lims.db"\nquery = "{query}"\nname = "lims"'
+    job.configure(source=database_source)
+    job.run()
+    job.configure('[names.columns]\nresult_as_reported = "true value"', database_source)
+    assert job.code() == 1
+    assert verdicts(job.csv("2026-11-20.csv")) == [("turbidity", "9", "fail")]
 
 
 def _told(job: Job) -> list[str]:

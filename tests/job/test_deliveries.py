@@ -3,6 +3,8 @@
 import json
 from datetime import datetime
 
+import pytest
+
 from waterqc.checking import check
 from waterqc.reports.compliance_csv import csv_bytes
 
@@ -62,9 +64,9 @@ def test_a_corrected_file_supersedes_the_old_rows_and_both_stay_in_the_ledger(jo
     assert verdicts(job.csv("2026-11-20.csv")) == [("turbidity", "0.17", "pass"), ("ph", "7.4", "pass")]
     [history] = [text for text in _history(job) if "1.7 NTU" in text]
     assert "fail" in history and "0.17 NTU" in history and "corrected" in history
-    # the old content once more is no new correction
+    # the old content once more is no new correction, nor is it passed over in silence
     job.drop("a.csv", rows("turbidity,1.7,NTU", "pH,7.4,"))
-    assert job.code() == 0
+    assert job.code() == 3
     assert "was corrected since" in job.log.getvalue()
     assert verdicts(job.csv("2026-11-20.csv"))[0] == ("turbidity", "0.17", "pass")
 
@@ -77,6 +79,60 @@ def test_a_result_that_a_corrected_file_no_longer_holds_is_said_to_be_withdrawn(
     assert verdicts(job.csv("2026-11-20.csv")) == [("ph", "7.4", "pass")]
     assert "warning" in job.log.getvalue() and "1.7 NTU" in job.log.getvalue()
     assert json.loads(job.manifests()[-1].read_text())["withdrawn"][0]["result_as_reported"] == "1.7"
+
+
+def test_a_corrected_file_that_leaves_a_failing_result_blank_takes_it_back(job: Job) -> None:
+    job.drop("a.csv", rows("turbidity,1.7,NTU", "pH,7.4,"))
+    job.run()
+    job.drop("a.csv", rows("turbidity,/,NTU", "pH,7.4,"))
+    assert job.code() == 3
+    assert "warning" in job.log.getvalue() and "1.7 NTU" in job.log.getvalue()
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_where_only_the_day_is_known_a_pass_of_another_file_hides_no_failure(job: Job, runs: int) -> None:
+    job.drop("shift 1.csv", rows("turbidity,1.7,NTU", "pH,7.4,"))
+    if runs == 2:
+        assert job.code() == 1
+    job.drop("shift 2.csv", rows("turbidity,0.2,NTU", "pH,/,"))
+    assert job.code() == 1
+    assert verdicts(job.csv("2026-11-20.csv")) == [
+        ("turbidity", "1.7", "fail"),
+        ("ph", "7.4", "pass"),
+        ("turbidity", "0.2", "undecided"),
+    ]
+    # the one that is wrong is corrected under its own name
+    job.drop("shift 1.csv", rows("turbidity,0.2,NTU", "pH,7.4,"))
+    assert job.code() == 3  # a row that was not decided is gone, which is told once
+    assert sorted(verdicts(job.csv("2026-11-20.csv"))) == [("ph", "7.4", "pass"), ("turbidity", "0.2", "pass")]
+
+
+def test_a_file_of_another_name_corrects_a_sample_that_its_number_tells(job: Job) -> None:
+    headings = "plant,sampling point,sample,sampling date,parameter,result,unit"
+    job.drop("a.csv", "East Works,finished,S-1,2026-11-20,turbidity,1.7,NTU\n", headings)
+    assert job.code() == 1
+    job.drop("a corrected.csv", "East Works,finished,S-1,2026-11-20,turbidity,0.17,NTU\n", headings)
+    assert job.code() == 0
+    assert verdicts(job.csv("2026-11-20.csv")) == [("turbidity", "0.17", "pass")]
+
+
+def test_of_two_files_that_come_together_none_is_the_later_one(job: Job) -> None:
+    headings = "plant,sampling point,sample,sampling date,parameter,result,unit"
+    job.drop("a.csv", "East Works,finished,S-1,2026-11-20,turbidity,0.17,NTU\n", headings)
+    job.drop("a corrected.csv", "East Works,finished,S-1,2026-11-20,turbidity,1.7,NTU\n", headings)
+    assert job.code() == 1
+    assert {row["verdict"] for row in job.csv("2026-11-20.csv")} == {"fail", "undecided"}
+    # the content that is right, under the name of the one that is wrong
+    job.drop("a.csv", "East Works,finished,S-1,2026-11-20,turbidity,1.7,NTU\n", headings)
+    assert job.code() == 1
+    assert verdicts(job.csv("2026-11-20.csv")) == [("turbidity", "1.7", "fail")]
+
+
+def test_pending_without_a_date_is_not_waited_for(job: Job) -> None:
+    job.drop("a.csv", "turbidity,0.2,NTU\ntotal coliforms,培养中,CFU/100mL\n", "parameter,result,unit")
+    assert job.code() == 3
+    [_, pending] = job.csv("undated.csv")
+    assert pending["reason"] == "required_item_missing:pending without a sampling date"
 
 
 def test_a_second_file_of_the_same_sample_adds_its_items(job: Job) -> None:
@@ -148,6 +204,43 @@ def test_dates_and_plants_from_the_name_of_the_file(job: Job) -> None:
     [row] = job.csv("2026-11-19.csv")
     assert (row["plant"], row["sampled_at"]) == ("North Works", "2026-11-19")
     assert set(row["assumptions"].split("; ")) >= {"from_file_name:plant", "from_file_name:date"}
+
+
+def test_the_same_content_with_another_date_or_plant_in_its_name_is_another_delivery(job: Job) -> None:
+    job.configure(source="settle_seconds = 0\nname_pattern = '(?P<plant>[^/_]+)_(?P<date>\\d{8})'")
+    for name in ("North_20261119.csv", "North_20261120.csv", "South_20261120.csv", "North_20261119.csv"):
+        job.drop(name, "turbidity,0.2,NTU\n", "parameter,result,unit")
+        job.run()
+    assert "was judged before, nothing changes" in job.log.getvalue()
+    assert [row["plant"] for row in job.csv("2026-11-19.csv")] == ["North"]
+    assert [row["plant"] for row in job.csv("2026-11-20.csv")] == ["North", "South"]
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_a_file_is_read_anew_once_the_configuration_is_corrected(job: Job, stays: bool) -> None:
+    processed = f'settle_seconds = 0\nprocessed = "{"stay" if stays else "archive"}"'
+    job.configure(source=processed)
+    text = "turbidity,0.2,1.7,NTU\n"
+    job.drop("North_20261119.csv", text, "parameter,result,true value,unit")
+    assert job.code() == 0
+    job.configure(
+        '[names.columns]\nresult_as_reported = "true value"',
+        f"{processed}\nname_pattern = '(?P<plant>[^/_]+)_(?P<date>\\d{{8}})'",
+    )
+    if not stays:
+        job.drop("North_20261119.csv", text, "parameter,result,true value,unit")
+    assert job.code() == 1
+    assert verdicts(job.csv("2026-11-19.csv")) == [("turbidity", "1.7", "fail")]
+    assert job.csv("undated.csv") == []
+    assert job.code() == 0
+    assert "nothing new" in job.log.getvalue()
+
+
+def test_a_name_that_does_not_answer_to_the_pattern_is_told(job: Job) -> None:
+    job.configure(source="settle_seconds = 0\nname_pattern = '(?P<date>\\d{8})'")
+    job.drop("North.csv", "turbidity,0.2,NTU\n", "parameter,result,unit")
+    job.run()
+    assert "warning: North.csv: its name does not answer to name_pattern" in job.log.getvalue()
 
 
 def test_the_laboratorys_own_names(job: Job) -> None:

@@ -1,17 +1,22 @@
 """The drop folder as it is: half files, unreadable ones, links, sizes, names."""
 
+import errno
 import io
 import json
 import os
 import threading
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from waterqc.documents import load_documents
 from waterqc.errors import WaterqcError
+from waterqc.job import durable, intake
+from waterqc.source import Source
 
-from .jobs import Job, rows
+from .jobs import Job, rows, verdicts
 
 
 def test_an_unreadable_file_goes_to_quarantine_while_the_others_are_judged(job: Job) -> None:
@@ -145,3 +150,100 @@ def test_no_drop_folder_is_a_sentence(job: Job) -> None:
     (job.folder / "inbox").rmdir()
     with pytest.raises(WaterqcError, match=r"inbox: the drop folder cannot be read \(No such file"):
         job.run()
+
+
+def test_files_that_no_pattern_takes_are_named_once(job: Job) -> None:
+    job.configure(source='settle_seconds = 0\nfiles = ["*.csv"]')
+    job.drop("RESULTS.CSV", rows("turbidity,2,NTU"))
+    job.drop("scan.pdf", b"%PDF")
+    assert job.code() == 1
+    assert "warning: scan.pdf: is left in the drop folder" in job.log.getvalue()
+    assert job.code() == 0
+    assert "scan.pdf" not in job.log.getvalue()
+    assert {"name": "scan.pdf", "state": "left"} in json.loads(job.manifests()[-1].read_text())["inputs"]
+
+
+def test_a_name_that_is_no_unicode(job: Job) -> None:
+    for name in (b"\xff.tmp", b"\xff.csv", b"\xff.pdf"):
+        (job.folder / "inbox" / os.fsdecode(name)).write_bytes(b"x")
+    job.configure(source='settle_seconds = 0\nfiles = ["*.csv"]')
+    assert job.code() == 4
+    assert job.code() == 0
+
+
+def test_long_names_and_reasons_have_room_in_the_quarantine(job: Job) -> None:
+    job.drop(f"{'水' * 83}.csv", b"")
+    job.drop("a.csv.why.txt", b"put aside first")
+    assert job.code() == 4
+    job.drop("a.csv", b"")
+    assert job.code() == 4
+    assert job.files("inbox") == []
+    assert (job.folder / "quarantine" / "a.csv.why.txt").read_bytes() == b"put aside first"
+    assert job.code() == 0
+
+
+def test_a_file_that_changes_or_goes_while_the_run_works_is_not_put_away_unread(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job.drop("a.csv", rows("turbidity,0.2,NTU"))
+    job.drop("bad.csv", b"")
+    job.drop("gone.csv", rows("pH,7.4,"))
+
+    def change(action: str) -> None:
+        if action == "committed judged":
+            job.drop("a.csv", rows("turbidity,1.7,NTU"))
+            job.drop("bad.csv", rows("lead,0.1,mg/L"))
+            (job.folder / "inbox" / "gone.csv").unlink()
+
+    monkeypatch.setattr(durable, "_listener", change)
+    assert job.code() == 4
+    monkeypatch.setattr(durable, "_listener", lambda _action: None)
+    assert job.files("inbox") == ["a.csv", "bad.csv"]
+    assert job.code() == 1
+    assert verdicts(job.csv("2026-11-20.csv")) == [
+        ("turbidity", "1.7", "fail"), ("lead", "0.1", "fail"), ("ph", "7.4", "pass"),
+    ]  # fmt: skip
+
+
+def test_a_link_is_put_aside_as_a_link_on_another_file_system(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = job.folder / "secret.csv"
+    secret.write_text("secret")
+    (job.folder / "inbox" / "a.csv").symlink_to(secret)
+    os.mkfifo(job.folder / "inbox" / "pipe.csv")
+    replace = Path.replace
+
+    def across(self: Path, target: Path) -> Path:
+        if self.parent != target.parent:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", across)
+    assert job.code() == 4
+    assert (job.folder / "quarantine" / "a.csv").is_symlink()
+    assert job.files("inbox") == [] and secret.read_text() == "secret"
+    assert job.code() == 0
+
+
+def test_a_file_on_which_a_reader_breaks_stops_no_other(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(source: Source, *_rest: object, **_named: object) -> object:
+        if source.name == "a.csv":
+            raise KeyError("x")
+        return load_documents(source)
+
+    monkeypatch.setattr(intake, "load_documents", broken)
+    job.drop("a.csv", rows("turbidity,0.2,NTU"))
+    job.drop("b.csv", rows("turbidity,2,NTU"))
+    assert job.code() == 1
+    assert "a.csv: reading it failed (KeyError: 'x'); please report" in job.log.getvalue()
+    assert job.files("archive") == ["b.csv"]
+
+
+def test_without_its_ledger_a_job_writes_over_nothing(job: Job) -> None:
+    job.drop("a.csv", rows("turbidity,2,NTU"))
+    job.run()
+    before = job.outputs()
+    (job.folder / "ledger.sqlite").unlink()
+    job.drop("b.csv", rows("turbidity,0.2,NTU", plant="West Works"))
+    with pytest.raises(WaterqcError, match="is there already and is not of this job's ledger"):
+        job.run()
+    assert job.outputs() == before and job.files("inbox") == ["b.csv"]

@@ -107,3 +107,35 @@ def test_a_plant_is_the_same_however_its_name_is_typed(job: Job) -> None:
     job.drop("a.csv", rows("turbidity,0.2,NTU", plant="永安水厂 "))
     assert job.code(datetime(2026, 11, 20, 12)) == 0
     assert verdicts(job.csv("2026-11-20.csv")) == [("turbidity", "0.2", "pass")]
+
+
+def test_a_form_without_any_result_is_no_delivery(job: Job) -> None:
+    job.configure('[[expect]]\nplants = ["East Works", "West Works"]\nby = "10:00"\nsince = 2026-11-20')
+    job.drop("east.csv", rows("turbidity,0.2,NTU"))
+    job.drop("west.csv", rows("turbidity,/,NTU", plant="West Works"))
+    for hour in (12, 13):
+        assert job.code(datetime(2026, 11, 20, hour)) == 3
+    assert [row["reason"] for row in job.csv("2026-11-20.csv") if row["plant"] == "West Works"][1:] == ["no_data"]
+
+
+def test_a_figure_for_the_month_is_no_delivery_for_its_first_day(job: Job) -> None:
+    job.configure('[[expect]]\nplants = ["East Works"]\nby = "10:00"\nsince = 2026-11-01')
+    job.drop("month.csv", rows("turbidity,0.2,NTU", day="2026-11"))
+    assert job.code(datetime(2026, 11, 1, 12)) == 3
+    assert [row["reason"] for row in job.csv("2026-11-01.csv")] == ["no_data"]
+
+
+def test_two_rules_for_other_weekdays_do_not_hide_each_other(job: Job) -> None:
+    rule = '[[expect]]\nplants = ["East Works"]\nsince = 2026-11-19\nby = "10:00"\n'
+    job.configure(f'{rule}weekdays = ["thu", "fri"]\ndays_later = 3\n{rule}weekdays = ["sat", "sun"]')
+    for day in range(19, 25):
+        job.run(datetime(2026, 11, day, 12))
+    assert sorted(job.outputs()) == [f"2026-11-{day}.csv" for day in (19, 20, 21, 22)]
+
+
+def test_of_a_plant_that_is_expected_no_more_nothing_is_missing(job: Job) -> None:
+    rule = '[[expect]]\nplants = ["{}"]\nby = "10:00"\nsince = 2026-11-{}'
+    job.configure(rule.format("East Works", 20))
+    assert job.code(datetime(2026, 11, 20, 12)) == 3
+    job.configure(rule.format("West Works", 21))
+    assert job.code(datetime(2026, 11, 20, 13)) == 0

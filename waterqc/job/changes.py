@@ -50,6 +50,12 @@ def differences(before: Iterable[Row], after: Iterable[Row]) -> Iterator[Change]
             yield Change("arrived" if missing else "withdrawn", row, None)
 
 
+def is_taken_back(change: Change) -> bool:
+    """Whether a result is no longer there: its row is gone, or a corrected file leaves its cell blank."""
+    before, after = change.verdicts
+    return change.kind == "withdrawn" or (after == "not_tested" and before not in ("", "not_tested"))
+
+
 def _by_key(rows: Iterable[Row]) -> dict[tuple[str, ...], Row]:
     """Rows by their sample, item and standard; of several equal ones each has its number."""
     found: dict[tuple[str, ...], Row] = {}
@@ -79,7 +85,7 @@ def sentence_of(change: Change) -> str:
         )
     )
     item = row[columns.PARAMETER] or row[columns.PARAMETER_AS_REPORTED]
-    return f"{where}: {item}: {_told(change.before)} -> {_told(change.after)} ({change.kind})"
+    return f"{where or 'undated'}: {item}: {_told(change.before)} -> {_told(change.after)} ({change.kind})"
 
 
 def _told(row: Row | None) -> str:

@@ -20,15 +20,29 @@ def clear_inbox(run: CurrentRun, arrived: deliveries.Arrived) -> None:
     folder = run.configuration.source
     if not isinstance(folder, Folder):
         return
-    for dropped, sha256 in arrived.done:
-        if folder.keep:
-            with run.ledger.transaction("seen"):
-                inbox.remember(run.ledger, dropped, sha256)
-        else:
+    done = [(dropped, sha256, run.configuration.reading) for dropped, sha256 in arrived.done] if folder.keep else []
+    done += [(left, "", reading) for left, reading in arrived.left]
+    if done:
+        with run.ledger.transaction("seen"):
+            for dropped, sha256, reading in done:
+                inbox.remember(run.ledger, dropped, sha256, reading)
+    for dropped, sha256 in [] if folder.keep else arrived.done:
+        if _is_still_there(run, dropped):
             inbox.archive(folder, dropped, sha256)
     for name, file, why in arrived.unreadable:
-        place = inbox.quarantine(folder, name, file.path, why)
-        run.log.warn("quarantine", f"{name}: was moved to {shown(place)}, with the reason beside it")
+        if _is_still_there(run, file):
+            place = inbox.quarantine(folder, name, file.path, why)
+            run.log.warn("quarantine", f"{name}: was moved to {shown(place)}, with the reason beside it")
+
+
+def _is_still_there(run: CurrentRun, file: inbox.Dropped | inbox.Refused) -> bool:
+    """Whether the file is the one that was read: one that was put in its place meanwhile is left for the next run."""
+    if inbox.is_unchanged(file):
+        return True
+    run.log.warn(
+        "inbox", f"{file.name}: was changed or taken away during the run; what is there waits for the next run"
+    )
+    return False
 
 
 def write_table(run: CurrentRun) -> None:
@@ -55,13 +69,13 @@ def write_table(run: CurrentRun) -> None:
 
 def missing_now(run: CurrentRun) -> bool:
     """Whether the delivery that was due last of some expectation is still missing or incomplete."""
-    rules = {one.key for one in run.configuration.expectations}
+    rules = {(one.key, plant) for one in run.configuration.expectations for plant in one.plants or ("",)}
     found = False
     for row in run.ledger.rows(
         "SELECT rule, plant, start, end, missing FROM expected e WHERE start = (SELECT max(start) FROM "
         "expected WHERE rule = e.rule AND plant = e.plant)"
     ):
-        if row["missing"] and row["rule"] in rules:
+        if row["missing"] and (row["rule"], row["plant"]) in rules:
             period = row["start"] if row["start"] == row["end"] else f"{row['start']} to {row['end']}"
             run.log.error(
                 "missing",

@@ -1,6 +1,7 @@
 """The configuration file of a job, read strictly: TOML -> Configuration."""
 
 import hashlib
+import os
 import re
 import tomllib
 from datetime import time
@@ -12,6 +13,7 @@ from waterqc.job.secrets import Address
 from waterqc.job.settings import (
     KINDS,
     NAMED_IN_FILE,
+    WEEKDAYS,
     Configuration,
     Expectation,
     Folder,
@@ -23,7 +25,6 @@ from waterqc.job.settings import (
 )
 from waterqc.job.toml_table import TomlTable
 
-_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)?")
 
@@ -33,7 +34,7 @@ def read_configuration(path: Path) -> Configuration:
 
     What needs the standards (sets, facts, names) is verified by `verify`.
     """
-    file = Path(path).absolute()
+    file = Path(os.path.normpath(Path(path).absolute()))
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -55,7 +56,7 @@ def read_configuration(path: Path) -> Configuration:
         facts=_facts(top),
         pending_days=_pending(top.table("pending")),
         repeat_days=top.whole("repeat_days", 30, 1),
-        ledger=base / top.text("ledger", "ledger.sqlite"),
+        ledger=_below(base, top, "ledger", "ledger.sqlite"),
         source=source,
         names=top.table("names").values,
         places=tuple(_place(one, base) for one in top.tables("place")),
@@ -64,7 +65,52 @@ def read_configuration(path: Path) -> Configuration:
         notifiers=tuple(_notifier(one, number) for number, one in enumerate(top.tables("notify"), 1)),
     )
     top.finish()
+    _verify_folders(configuration, top)
+    _verify_names(configuration, top)
     return configuration
+
+
+def _verify_folders(configuration: Configuration, top: TomlTable) -> None:
+    """What the job writes must not lie where it takes files from, nor go over what it put away."""
+    folder = configuration.source
+    if not isinstance(folder, Folder):
+        return
+    own = {
+        "this file": configuration.file,
+        "the ledger": configuration.ledger,
+        "[outputs] folder": configuration.outputs.folder,
+        "[outputs] manifests": configuration.outputs.manifests,
+    }
+    for what, place in own.items():
+        if place.is_relative_to(folder.path):
+            top.refuse(f"[source] folder: the drop folder {folder.path} holds {what}; give it a folder of its own")
+    for put_away in (folder.archive, folder.quarantine):
+        if folder.path.is_relative_to(put_away):
+            top.refuse(f"[source]: the drop folder lies within {put_away}; archive and quarantine need other folders")
+        if put_away in (configuration.outputs.folder, configuration.outputs.manifests):
+            top.refuse(f"{put_away} is named for the outputs and for what was delivered; give each its own folder")
+    if folder.archive == folder.quarantine:
+        top.refuse("[source]: archive and quarantine must be two folders")
+
+
+def _verify_names(configuration: Configuration, top: TomlTable) -> None:
+    """Names that the ledger knows notifiers and expectations by must differ, or one of two would be forgotten."""
+    names = [one.name for one in configuration.notifiers]
+    rules = [(one.key, plant) for one in configuration.expectations for plant in one.plants or ("",)]
+    for name in names:
+        if names.count(name) > 1:
+            top.refuse(f"[[notify]]: two are called {name!r}; give each a name of its own")
+    for rule, plant in rules:
+        if rules.count((rule, plant)) > 1:
+            top.refuse(f"[[expect]]: {rule!r} is asked of {plant or 'any plant'} twice; leave one of them out")
+
+
+def _below(base: Path, table: TomlTable, key: str, default: str) -> Path:
+    """The path that a key gives, from the configuration's folder, without `..` in it."""
+    text = table.text(key, default)
+    if not text.strip():
+        table.refuse(f"{key} is empty: give a path, or leave it out for {default!r}")
+    return Path(os.path.normpath(base / text))
 
 
 def _standard(name: str, base: Path) -> str:
@@ -93,10 +139,10 @@ def _source(table: TomlTable, base: Path) -> Folder | Query:
             table.refuse("folder and url exclude each other: results come from a folder or from a database")
         return _query(table, base)
     folder = Folder(
-        path=base / table.text("folder", "inbox"),
+        path=_below(base, table, "folder", "inbox"),
         patterns=table.texts("files", ["*"]),
-        archive=base / table.text("archive", "archive"),
-        quarantine=base / table.text("quarantine", "quarantine"),
+        archive=_below(base, table, "archive", "archive"),
+        quarantine=_below(base, table, "quarantine", "quarantine"),
         keep=table.word("processed", "archive", ["archive", "stay"]) == "stay",
         settle=table.number("settle_seconds", 3),
         largest=int(table.number("largest_mb", 100, 0.001) * 1_000_000),
@@ -104,6 +150,8 @@ def _source(table: TomlTable, base: Path) -> Folder | Query:
         name_pattern=_name_pattern(table),
     )
     table.finish()
+    if not folder.patterns:
+        table.refuse("files is empty, so that nothing would be taken: leave it out to take every file")
     for other in (folder.archive, folder.quarantine):
         if other == folder.path:
             table.refuse("archive and quarantine must be other folders than the drop folder")
@@ -163,18 +211,20 @@ def _expectation(table: TomlTable) -> Expectation:
     if match is None:
         table.refuse(f'by must be a time of day such as "10:00", not {by!r}')
     every = table.word("every", "day", ["day", "week", "month"])
-    weekdays = table.words("weekdays", _WEEKDAYS, _WEEKDAYS)
+    weekdays = table.words("weekdays", WEEKDAYS, WEEKDAYS)
     made = Expectation(
         plants=table.texts("plants"),
         point=table.text("point"),
         every=every,
-        weekdays=tuple(_WEEKDAYS.index(one) for one in weekdays),
+        weekdays=tuple(WEEKDAYS.index(one) for one in weekdays),
         by=time(int(match[1]), int(match[2])),
         days_later=table.whole("days_later", 0),
         set=table.text("set"),
         since=table.day("since"),
     )
     table.finish()
+    if every != "day" and len(made.weekdays) < len(WEEKDAYS):
+        table.refuse(f"weekdays are of a daily expectation, not of one for every {every}")
     if not made.weekdays:
         table.refuse("weekdays is empty: leave it out for every day")
     return made
@@ -182,11 +232,11 @@ def _expectation(table: TomlTable) -> Expectation:
 
 def _outputs(table: TomlTable, base: Path, source: Folder | Query) -> Outputs:
     outputs = Outputs(
-        folder=base / table.text("folder", "compliance"),
+        folder=_below(base, table, "folder", "compliance"),
         per=table.words("per", ["day"], ["day", "month", "year"]),
         formats=table.words("formats", [], ["json", "html"]),
         lang=table.word("lang", "en", ["en", "zh"]),
-        manifests=base / table.text("manifests", "manifests"),
+        manifests=_below(base, table, "manifests", "manifests"),
         table=_table(table.table("table"), base, source) if "table" in table else None,
     )
     table.finish()

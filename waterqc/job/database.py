@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final, Protocol
+from urllib.parse import quote
 
 from waterqc import columns
 from waterqc.errors import InputError, MissingExtraError, OutputError
@@ -61,7 +62,7 @@ def write_back(table: Table, day: str, rows: Sequence[dict[str, str]]) -> None:
     places = ", ".join(f":{name}" for name in names)
     where = ".".join(f'"{part}"' for part in table.name.split("."))
     try:
-        with _connected(table.address) as connection:
+        with _connected(table.address, is_made=True) as connection:
             connection.change(f"CREATE TABLE IF NOT EXISTS {where} ({typed})")
             connection.change(f'DELETE FROM {where} WHERE "{DAY_COLUMN}" = :day', [{"day": day}])
             if rows:
@@ -99,10 +100,10 @@ class _DatabaseError(Exception):
     """What a database answered."""
 
 
-def _connected(address: Address) -> AbstractContextManager[_Connection]:
+def _connected(address: Address, is_made: bool = False) -> AbstractContextManager[_Connection]:
     url = address.resolve()
     match = _SQLITE.fullmatch(url)
-    return _sqlite(match[1]) if match else _sqlalchemy(url)
+    return _sqlite(match[1], is_made) if match else _sqlalchemy(url)
 
 
 class _Sqlite:
@@ -118,10 +119,11 @@ class _Sqlite:
 
 
 @contextlib.contextmanager
-def _sqlite(path: str) -> Iterator[_Connection]:
+def _sqlite(path: str, is_made: bool) -> Iterator[_Connection]:
     try:
-        # never made by asking for it: a wrong path must not read as a database without results
-        database = sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=10)
+        # never made by asking for results: a wrong path must not read as a database without any
+        mode = "rwc" if is_made else "rw"
+        database = sqlite3.connect(f"file:{quote(path)}?mode={mode}", uri=True, timeout=10)
         with contextlib.closing(database), database:
             yield _Sqlite(database)
     except sqlite3.Error as error:

@@ -17,7 +17,7 @@ from waterqc.job.chunks import UNDATED, decode_rows
 from waterqc.job.ledger import Ledger, from_json
 from waterqc.job.places import rule_for
 from waterqc.job.settings import Configuration
-from waterqc.job.supersede import rows_in_force
+from waterqc.job.supersede import Came, rows_in_force
 from waterqc.judging import Batch, judge_documents
 from waterqc.names import is_repeat, repeated_number
 from waterqc.pending import due_date
@@ -33,6 +33,8 @@ class Reported:
     """A part of a delivery that belongs to one sampling day."""
 
     delivery: int
+    arrival: int  # among others; of a file that was read anew it is that of its first reading
+    run: int
     document: Document
     received_on: date
     result_cells: int
@@ -115,8 +117,8 @@ def judge_day(ledger: Ledger, configuration: Configuration, own: Profile, day: s
     lengths = [len(document.arranged.results) for document in documents]
     order = _arrival(parts)
     delivery_of = [order[place] for place, length in enumerate(lengths) for _ in range(length)]
-    names = [document.name for _, document in sorted(zip(order, documents, strict=True), key=lambda pair: pair[0])]
-    in_force = rows_in_force(batch, delivery_of, names) if documents else None
+    came = [Came(part.document.name, part.run) for part in sorted(parts, key=lambda part: part.arrival)]
+    in_force = rows_in_force(batch, delivery_of, came) if documents else None
     reports = _reports(batch, documents, lengths, configuration, in_force.rows.tolist() if in_force else [])
     withdrawn = _withdrawn(batch, in_force.withdrawn) if in_force else ()
     uses = [
@@ -133,14 +135,17 @@ def judge_day(ledger: Ledger, configuration: Configuration, own: Profile, day: s
 def reported_of(ledger: Ledger, day: str) -> list[Reported]:
     """What was delivered for a day, by name: the order in which the same files are checked by hand."""
     rows = ledger.rows(
-        "SELECT d.id, d.name, d.sha256, d.received_at, d.encoding, d.decimal_mark, d.cited, d.notes, "
+        "SELECT d.id, d.arrival, d.run, d.name, d.sha256, d.received_at, d.encoding, d.decimal_mark, d.cited, d.notes, "
         "d.result_cells, d.results, c.content"
-        " FROM chunk c JOIN delivery d ON d.id = c.delivery WHERE c.day = ? ORDER BY d.name, d.id",
+        " FROM chunk c JOIN delivery d ON d.id = c.delivery WHERE c.day = ? AND d.replaced_by IS NULL"
+        " ORDER BY d.name, d.id",
         [day],
     )
     return [
         Reported(
             row["id"],
+            row["arrival"] or row["id"],
+            row["run"],
             Document(
                 row["name"],
                 row["sha256"],
@@ -159,8 +164,8 @@ def reported_of(ledger: Ledger, day: str) -> list[Reported]:
 
 def _arrival(parts: Sequence[Reported]) -> list[int]:
     """For each part its place in the order of arrival."""
-    by_id = sorted(part.delivery for part in parts)
-    return [by_id.index(part.delivery) for part in parts]
+    arrivals = sorted(part.arrival for part in parts)
+    return [arrivals.index(part.arrival) for part in parts]
 
 
 def _with_notes(document: Document, own: Profile) -> Document:

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from waterqc.errors import WaterqcError
-from waterqc.job.inbox import Dropped, Refused, hash_file, is_known, scan
+from waterqc.job import known
+from waterqc.job.chunks import UNDATED
+from waterqc.job.inbox import LEFT, Dropped, Refused, hash_file, is_known, scan
 from waterqc.job.ledger import Ledger, as_json, stamp
 from waterqc.job.log import Log, counted
 from waterqc.job.settings import Configuration, Folder, Query
@@ -31,6 +33,12 @@ class Arrived:
     unreadable: list[tuple[str, Dropped | Refused, str]] = field(default_factory=list)
     waiting: tuple[str, ...] = ()
     known: list[str] = field(default_factory=list)
+    #: files that bring back a content which was corrected since
+    outdated: list[str] = field(default_factory=list)
+    #: files of the drop folder that the configuration does not take, and what to remember of them
+    left: list[tuple[Dropped, str]] = field(default_factory=list)
+    #: a database that gave no row at all
+    is_empty: bool = False
     #: inputs for the manifest: name, sha256, state
     inputs: list[dict[str, object]] = field(default_factory=list)
     query_sha256: str = ""
@@ -46,21 +54,29 @@ def look(ledger: Ledger, configuration: Configuration, own: Own, log: Log, now: 
 def _from_folder(
     ledger: Ledger, configuration: Configuration, folder: Folder, own: Own, log: Log, now: datetime
 ) -> Arrived:
-    found = scan(folder, ledger)
+    found = scan(folder, ledger, configuration.reading)
     arrived = Arrived(waiting=found.waiting)
     for refused in found.refused:
         arrived.unreadable.append((refused.name, refused, refused.why))
         arrived.inputs.append({"name": refused.name, "state": "refused", "why": refused.why})
+    for left in found.left:
+        if not is_known(ledger, left, LEFT):
+            log.warn("left", f"{left.name}: is left in the drop folder, since no pattern of [source] files takes it")
+            arrived.left.append((left, LEFT))
+        arrived.inputs.append({"name": left.name, "state": "left"})
     for name in found.waiting:
         log.say("wait", f"{name}: is still being written, waits for the next run")
     for dropped in found.ready:
-        if folder.keep and is_known(ledger, dropped):
+        if folder.keep and is_known(ledger, dropped, configuration.reading):
             continue
         try:
             _take(ledger, configuration, dropped, own, log, now, arrived)
         except WaterqcError as error:
             if error.exit_code == 2:
                 raise
+            if not dropped.path.exists():
+                log.warn("read", f"{dropped.name}: was taken away before it was read")
+                continue
             arrived.unreadable.append((dropped.name, dropped, str(error)))
     return arrived
 
@@ -70,18 +86,11 @@ def _take(
 ) -> None:
     """Read one file, or find that its content was judged before."""
     sha256 = hash_file(dropped.path)
-    if _was_judged(ledger, sha256):
-        corrected = _is_corrected(ledger, sha256)
-        if corrected:
-            log.warn(
-                "known",
-                f"{dropped.name}: this content was judged before and {corrected} was corrected since: nothing changes",
-            )
-        else:
-            log.say("known", f"{dropped.name}: was judged before, nothing changes")
-        arrived.done.append((dropped, sha256))
-        arrived.known.append(dropped.name)
-        arrived.inputs.append({"name": dropped.name, "sha256": sha256, "state": "known"})
+    folder = configuration.source
+    assert isinstance(folder, Folder)
+    said = folder.said_by(dropped.name)
+    if known.is_known(ledger, dropped.name, sha256, as_json(said) if said else "", configuration.reading):
+        _say_known(ledger, dropped, sha256, log, arrived)
         return
     from waterqc.job.intake import read_dropped
 
@@ -90,25 +99,50 @@ def _take(
         log.say("wait", f"{dropped.name}: changed while it was read, waits for the next run")
         arrived.waiting = (*arrived.waiting, dropped.name)
         return
+    if folder.name_pattern and not said and all(chunk.day == UNDATED for one in read for chunk in one.chunks):
+        log.warn("read", f"{dropped.name}: its name does not answer to name_pattern, and its results have no date")
+    judged_before = 0
     for delivery in read:
-        if delivery.sha256 != sha256 and _was_judged(ledger, delivery.sha256):
-            arrived.known.append(delivery.name)  # a member of an archive that came before
+        new = known.as_new(ledger, delivery, configuration.reading)
+        if new is None:
+            judged_before += 1
+            arrived.known.append(delivery.name)
         else:
-            arrived.deliveries.append(delivery)
+            arrived.deliveries.append(new)
             log.say(
                 "read",
                 f"{delivery.name}: {counted(delivery.results, 'result')}",
                 results=delivery.results,
                 sha256=delivery.sha256,
             )
-        _warn(delivery, log)
-        arrived.inputs.append(_input(delivery))
+            _warn(delivery, log)
+            arrived.inputs.append(_input(delivery))
+    if judged_before == len(read) and not unreadable:
+        _say_known(ledger, dropped, sha256, log, arrived)
+        return
     for one in unreadable:
         arrived.inputs.append({"name": one.name, "sha256": sha256, "state": "unreadable", "why": one.why})
     if unreadable:
         arrived.unreadable.append((dropped.name, dropped, "\n".join(one.why for one in unreadable)))
     else:
         arrived.done.append((dropped, sha256))
+
+
+def _say_known(ledger: Ledger, dropped: Dropped, sha256: str, log: Log, arrived: Arrived) -> None:
+    """Say that a content was judged before; one that was corrected since is nothing to be silent about."""
+    corrected = known.corrected_since(ledger, sha256)
+    if corrected:
+        arrived.outdated.append(dropped.name)
+        log.warn(
+            "known",
+            f"{dropped.name}: this content was judged before and {corrected} was corrected since: nothing changes; if "
+            "it is right after all, change anything in it, be it a blank line, and deliver it again",
+        )
+    else:
+        log.say("known", f"{dropped.name}: was judged before, nothing changes")
+    arrived.done.append((dropped, sha256))
+    arrived.known.append(dropped.name)
+    arrived.inputs.append({"name": dropped.name, "sha256": sha256, "state": "known"})
 
 
 def _warn(delivery: "Delivery", log: Log) -> None:
@@ -135,30 +169,20 @@ def _input(delivery: "Delivery") -> dict[str, object]:
     }
 
 
-def _was_judged(ledger: Ledger, sha256: str) -> bool:
-    return ledger.one("SELECT 1 FROM delivery WHERE sha256 = ?", [sha256]) is not None
-
-
-def _is_corrected(ledger: Ledger, sha256: str) -> str:
-    """The name of a file that was corrected by a later one since it came with this content, "" if it was not."""
-    row = ledger.one(
-        "SELECT d.name FROM delivery d JOIN chunk old ON old.delivery = d.id JOIN chunk new ON new.day = "
-        "old.day AND new.delivery > d.id"
-        " JOIN delivery later ON later.id = new.delivery AND later.name = d.name WHERE d.sha256 = ?",
-        [sha256],
-    )
-    return str(row["name"]) if row else ""
-
-
 def _from_database(
     ledger: Ledger, configuration: Configuration, query: Query, own: Own, log: Log, now: datetime
 ) -> Arrived:
     from waterqc.job.database import fetch
 
     names, rows = fetch(query, now.date() - timedelta(days=query.since_days))
-    sha256 = hashlib.sha256(as_json([names, rows]).encode("utf-8", "replace")).hexdigest()
+    # with other settings the same rows may be other results
+    content = as_json([names, rows, configuration.reading])
+    sha256 = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
     arrived = Arrived(query_sha256=sha256)
     log.say("query", f"{query.name}: {counted(len(rows), 'row')}", rows=len(rows))
+    if not rows:
+        arrived.is_empty = True
+        log.error("query", f"{query.name}: the query gave no row at all; check it, and whether results are entered")
     if ledger.meta("query_sha256") == sha256 or not rows:
         arrived.inputs.append(
             {"name": query.name, "sha256": sha256, "state": "known" if rows else "empty", "results": len(rows)}
@@ -179,27 +203,32 @@ def _is_last(ledger: Ledger, name: str, day: str, sha256: str) -> bool:
     """Whether the last that came under a name for a day is the very same."""
     row = ledger.one(
         "SELECT c.sha256 FROM chunk c JOIN delivery d ON d.id = c.delivery WHERE c.day = ? AND d.name = ? "
-        "ORDER BY c.delivery DESC",
+        "AND d.replaced_by IS NULL ORDER BY c.delivery DESC",
         [day, name],
     )
     return row is not None and row["sha256"] == sha256
 
 
-def store(ledger: Ledger, arrived: Arrived, run: int, now: datetime) -> list[str]:
+def store(ledger: Ledger, arrived: Arrived, run: int, now: datetime, reading: str) -> list[str]:
     """Enter what has arrived into the ledger; returns the sampling days that it concerns."""
     days: list[str] = []
     for delivery in arrived.deliveries:
+        # what was read by other settings no longer counts: neither its rows nor its days
+        arrival = known.arrival_of(ledger, delivery.replaces)
+        days.extend(known.days_of(ledger, delivery.replaces))
+        ledger.changes("UPDATE delivery SET replaced_by = 0 WHERE id = ?", [(one,) for one in delivery.replaces])
         new = [chunk for chunk in delivery.chunks if not _is_last(ledger, delivery.name, chunk.day, chunk.sha256)]
         number = ledger.change(
             "INSERT INTO delivery (run, name, sha256, received_at, encoding, decimal_mark, cited, notes, "
-            "result_cells, results, ignored)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "result_cells, results, ignored, said, reading, arrival)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 run, delivery.name, delivery.sha256, stamp(now), delivery.encoding, delivery.decimal_mark,
                 as_json(delivery.cited), as_json(delivery.notes), delivery.result_cells, delivery.results,
-                as_json(delivery.ignored),
+                as_json(delivery.ignored), delivery.said, reading, arrival,
             ],
         )  # fmt: skip
+        ledger.changes("UPDATE delivery SET replaced_by = ? WHERE id = ?", [(number, one) for one in delivery.replaces])
         ledger.changes(
             "INSERT INTO chunk VALUES (?, ?, ?, ?, ?)",
             [(number, chunk.day, chunk.sha256, chunk.rows, chunk.content) for chunk in new],

@@ -84,10 +84,13 @@ def move_file(source: Path, target: Path) -> None:
         try:
             source.replace(target)
         except OSError as error:
-            if error.errno != errno.EXDEV or not source.is_file():
+            if error.errno != errno.EXDEV:
                 raise
-            write_file(target, source.read_bytes())
-            source.unlink()
+            if source.is_symlink():
+                target.symlink_to(source.readlink())  # the link itself, never what it points to
+            elif source.is_file():
+                write_file(target, source.read_bytes())
+            source.unlink()  # a pipe holds nothing that could be kept
         step(f"moved {source.name}")
         fsync_folder(target.parent)
         fsync_folder(source.parent)

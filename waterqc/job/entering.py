@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from waterqc import columns
 from waterqc.job import deliveries, events, outputs
-from waterqc.job.changes import Change, differences, sentence_of
+from waterqc.job.changes import Change, differences, is_taken_back, sentence_of
 from waterqc.job.chunks import UNDATED
 from waterqc.job.current import CurrentRun, code_of, worst
 from waterqc.job.expectations import Due, stored_rows
@@ -44,7 +44,7 @@ def judge_and_commit(run: CurrentRun, arrived: deliveries.Arrived, due: list[Due
     counts: Counter[str] = Counter()
     with ledger.transaction("judged"):
         run.number = _enter_run(run)
-        concerned = deliveries.store(ledger, arrived, run.number, run.now)
+        concerned = deliveries.store(ledger, arrived, run.number, run.now, run.configuration.reading)
         judged = judge_days(ledger, run.configuration, run.own, [*concerned, *days], due, run.first_run, run.now)
         starts = {day: _store_day(run, judged, day, counts) for day in sorted(judged.days)}
         for one, missing in judged.due:
@@ -139,7 +139,7 @@ def _changes(run: CurrentRun, day: str, rows: list[dict[str, str]]) -> list[Chan
         ],
     )
     for one in changed:
-        if one.kind == "withdrawn":
+        if is_taken_back(one):
             run.log.warn("withdrawn", sentence_of(one))
             run.codes.append(3 if one.verdicts[0] in ("fail", "undecided") else 0)
     run.changes.extend(changed)
@@ -203,6 +203,8 @@ def commit_run(run: CurrentRun, arrived: deliveries.Arrived, counts: Counter[str
     """Enter the run with the code that it would end with, so that a run that is killed is told of by the next one."""
     if not run.number:
         run.number = _enter_run(run)
+    if arrived.outdated or arrived.is_empty:
+        run.codes.append(3)
     code = worst([*run.codes, code_of(counts), 4 if arrived.unreadable else 0])
     if arrived.unreadable:
         run.codes.append(4)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from waterqc import columns
-from waterqc.job.changes import Change
+from waterqc.job.changes import Change, is_taken_back
 from waterqc.job.ledger import Ledger, as_json
 from waterqc.job.settings import Configuration
 
@@ -46,7 +46,7 @@ def store_withdrawn(
     for change in changes:
         row = change.before
         kind = kind_of(row) if row is not None else ""
-        if change.kind == "withdrawn" and row is not None and kind in ("fail", "undecided"):
+        if is_taken_back(change) and row is not None and kind in ("fail", "undecided"):
             key = f"withdrawn {run} {_key(kind, day, row)}"
             store_event(
                 ledger, configuration, run, key, kind, day, {**{name: row[name] for name in _SHOWN}, "withdrawn": "yes"}

@@ -128,7 +128,8 @@ def missing_rows(due: Due, days: Iterable[str], rows_of: RowsOf) -> list[dict[st
     Nothing from the plant: one row, `no_data`. Otherwise one row per item of the set that none of its samples holds;
     an item announced as pending and not yet due is not missing. `days` are the sampling days within the period.
     """
-    answering = [row for day in days for row in rows_of(day) if _answers(row, due)]
+    # rows without a result, a form that nobody filled in, are no delivery
+    answering = [row for day in days for row in rows_of(day) if _answers(row, due) and _holds(row)]
     base = {
         columns.PLANT: due.plant,
         columns.POINT: due.expectation.point and _point(due),
@@ -161,7 +162,9 @@ def days_within(due: Due, ledger: Ledger, judged: Iterable[str]) -> list[str]:
     """The sampling days within the period: those of the ledger and those that are being judged."""
     start, end = due.start.isoformat(), f"{due.end.isoformat()}~"
     rows = ledger.rows("SELECT DISTINCT day FROM sample WHERE day BETWEEN ? AND ?", [start, end])
-    return sorted({*(str(row[0]) for row in rows), *(day for day in judged if start <= day <= end)})
+    found = {*(str(row[0]) for row in rows), *(day for day in judged if start <= day <= end)}
+    # a month's figure is no answer to what is expected of its first day
+    return sorted(day for day in found if day[-10:] <= due.end.isoformat())
 
 
 def _answers(row: dict[str, str], due: Due) -> bool:
@@ -183,7 +186,7 @@ def _missing_items(due: Due, rows: list[dict[str, str]]) -> Iterator[tuple[str, 
     from waterqc.required import find_set
 
     one = find_set(due.expectation.set)
-    there = {row[columns.PARAMETER] for row in rows if _holds(row)}
+    there = {row[columns.PARAMETER] for row in rows}
     detected = {row[columns.PARAMETER] for row in rows if "detected" in row[columns.REASON].split("; ")}
     for item in one.items:
         is_due = item.applies_on(due.end) and (not item.when_detected or item.when_detected in detected)

@@ -6,8 +6,8 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from waterqc.errors import ConfigurationError, OutputError
@@ -31,6 +31,10 @@ _TEMPORARY: Final = (
     "*.lock",
     f"*{UNFINISHED}",
 )
+#: Bytes of a name that leave room for `.why.txt`, a number and the ending of a file that is being written.
+_LONGEST: Final = 200
+#: Stands for the settings in what is remembered of a file that no pattern takes.
+LEFT: Final = "left"
 #: What an operating system leaves behind.
 _LEFT_BEHIND: Final = ("Thumbs.db", "desktop.ini", ".*")
 
@@ -60,18 +64,27 @@ class Scan:
     ready: tuple[Dropped, ...] = ()
     waiting: tuple[str, ...] = ()
     refused: tuple[Refused, ...] = ()
+    left: tuple[Dropped, ...] = ()  # files that `files` of the configuration does not take
 
 
-def scan(folder: Folder, ledger: Ledger, sleep: Callable[[float], None] = time.sleep) -> Scan:
+@dataclass
+class _Found:
+    """What is not ready, while the folder is walked."""
+
+    waiting: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    left: list[Dropped] = field(default_factory=list)
+
+
+def scan(folder: Folder, ledger: Ledger, reading: str, sleep: Callable[[float], None] = time.sleep) -> Scan:
     """Look at the drop folder. A file changed a moment ago is looked at again after `settle` seconds; if it still
     changes it waits for the next run. Raises `ConfigurationError` if there is no such folder."""
-    waiting: list[str] = []
-    refused: list[Refused] = []
+    seen = _Found()
     ready: list[Dropped] = []
     young: list[tuple[str, Path, os.stat_result]] = []
     now = time.time()
-    for name, path, status in _files(folder, waiting, refused):
-        if now - status.st_mtime >= folder.settle or _was_seen(ledger, path, _stamp(status)):
+    for name, path, status in _files(folder, seen):
+        if now - status.st_mtime >= folder.settle or _was_seen(ledger, path, _stamp(status), reading):
             ready.append(Dropped(name, path, _stamp(status)))
         else:
             young.append((name, path, status))
@@ -82,19 +95,20 @@ def scan(folder: Folder, ledger: Ledger, sleep: Callable[[float], None] = time.s
         after = _status(path)
         if after is not None and _stamp(after) == _stamp(before):
             ready.append(Dropped(name, path, _stamp(after)))
-        else:
-            waiting.append(name)
+        elif after is not None:
+            seen.waiting.append(name)
     # by name, so that a run that was killed and one that was not take them in one order
     return Scan(
         tuple(sorted(ready, key=lambda one: one.name)),
-        tuple(sorted(waiting)),
-        tuple(sorted(refused, key=lambda one: one.name)),
+        tuple(sorted(map(plain, seen.waiting))),
+        tuple(sorted(seen.refused, key=lambda one: one.name)),
+        tuple(sorted(seen.left, key=lambda one: one.name)),
     )
 
 
-def is_known(ledger: Ledger, dropped: Dropped) -> bool:
-    """Whether this very file was dealt with before, as far as can be told without reading it."""
-    return _was_seen(ledger, dropped.path, dropped.stamp)
+def is_known(ledger: Ledger, dropped: Dropped, reading: str) -> bool:
+    """Whether this very file was dealt with before by the same settings, as far as can be told without reading it."""
+    return _was_seen(ledger, dropped.path, dropped.stamp, reading)
 
 
 def hash_file(path: Path) -> str:
@@ -109,18 +123,24 @@ def hash_file(path: Path) -> str:
     return digest.hexdigest()
 
 
-def remember(ledger: Ledger, dropped: Dropped, sha256: str) -> None:
+def remember(ledger: Ledger, dropped: Dropped, sha256: str, reading: str) -> None:
     """Remember a file that stays in the drop folder."""
     ledger.change(
         "INSERT INTO seen VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, "
         "sha256 = excluded.sha256",
-        [str(dropped.path), dropped.stamp, sha256],
+        [_key(dropped.path), f"{dropped.stamp} {reading}", sha256],
     )
+
+
+def is_unchanged(file: Dropped | Refused) -> bool:
+    """Whether a file is still the one that was looked at: another one may have taken its place in the meantime."""
+    status = _status(file.path)
+    return status is not None and (isinstance(file, Refused) or _stamp(status) == file.stamp)
 
 
 def archive(folder: Folder, dropped: Dropped, sha256: str) -> Path:
     """Move a file that was dealt with to the archive; another one of the same name there stays."""
-    target = _free_place(folder.archive / dropped.name, sha256)
+    target = _free_place(folder.archive / _short(dropped.name), sha256)
     move_file(dropped.path, target)
     return target
 
@@ -128,14 +148,31 @@ def archive(folder: Folder, dropped: Dropped, sha256: str) -> Path:
 def quarantine(folder: Folder, name: str, path: Path, why: str) -> Path:
     """Move a file that cannot be read to the quarantine, with a text beside it that says why."""
     ordinary = path.is_file() and not path.is_symlink()  # of a link or a pipe nothing is read
-    target = _free_place(folder.quarantine / _plain(name), hash_file(path) if ordinary else "")
+    sha256 = hash_file(path) if ordinary else ""
+    wanted = folder.quarantine / _short(plain(name))
+    # a reason never goes over a file that itself was put aside
+    target = _free_place(wanted, sha256, lambda place: _reason(_reason(place)).exists())
     # first the text: a crash in between leaves the file where it was, and both are written again
-    write_file(target.with_name(f"{target.name}.why.txt"), f"{why}\n".encode("utf-8", "replace"))
+    write_file(_reason(target), f"{why}\n".encode("utf-8", "replace"))
     move_file(path, target)
     return target
 
 
-def _plain(name: str) -> str:
+def _reason(place: Path) -> Path:
+    """Where the text about a file that was put aside stands."""
+    return place.with_name(f"{place.name}.why.txt")
+
+
+def _short(name: str) -> str:
+    """A name that has room for the endings that it gets; file systems allow 255 bytes."""
+    folder, slash, last = name.rpartition("/")
+    stem, suffix = PurePosixPath(last).stem, PurePosixPath(last).suffix
+    while len(f"{stem}{suffix}".encode("utf-8", "replace")) > _LONGEST:
+        stem, suffix = (stem[:-1], suffix) if stem else (stem, suffix[:-1])
+    return f"{folder}{slash}{stem}{suffix}"
+
+
+def plain(name: str) -> str:
     """A name without characters that a folder or a terminal could take for something else."""
     return "".join(
         "_" if ord(character) < 32 or 0xD800 <= ord(character) < 0xE000 or character == "\\" else character
@@ -143,7 +180,7 @@ def _plain(name: str) -> str:
     )
 
 
-def _files(folder: Folder, waiting: list[str], refused: list[Refused]) -> Iterator[tuple[str, Path, os.stat_result]]:
+def _files(folder: Folder, seen: _Found) -> Iterator[tuple[str, Path, os.stat_result]]:
     """(name below the folder, path, state) of every regular file that the patterns take."""
     try:
         found = sorted(_walk(folder.path, folder))
@@ -155,21 +192,27 @@ def _files(folder: Folder, waiting: list[str], refused: list[Refused]) -> Iterat
     for path in found:
         name = path.relative_to(folder.path).as_posix()
         last = path.name
-        if any(fnmatch.fnmatch(last.casefold(), pattern.casefold()) for pattern in _TEMPORARY):
-            waiting.append(name)
+        if any(_fits(last, pattern) for pattern in _TEMPORARY):
+            seen.waiting.append(name)
             continue
-        if any(fnmatch.fnmatch(last, pattern) for pattern in _LEFT_BEHIND):
-            continue
-        if not any(fnmatch.fnmatch(name, pattern) or fnmatch.fnmatch(last, pattern) for pattern in folder.patterns):
+        if any(_fits(last, pattern) for pattern in _LEFT_BEHIND):
             continue
         status = _status(path)
         if status is None:
             continue
+        if not any(_fits(name, pattern) or _fits(last, pattern) for pattern in folder.patterns):
+            seen.left.append(Dropped(plain(name), path, _stamp(status)))
+            continue
         why = _refusal(path, name, status, folder)
         if why:
-            refused.append(Refused(name, path, why))
+            seen.refused.append(Refused(plain(name), path, why))
         else:
             yield name, path, status
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """Whether a name answers to a pattern, whatever its case: RESULTS.CSV is a *.csv."""
+    return fnmatch.fnmatchcase(name.casefold(), pattern.casefold())
 
 
 def _walk(top: Path, folder: Folder) -> Iterator[Path]:
@@ -211,16 +254,29 @@ def _stamp(status: os.stat_result) -> str:
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
-def _was_seen(ledger: Ledger, path: Path, stamp: str) -> bool:
-    row = ledger.one("SELECT stamp FROM seen WHERE path = ?", [str(path)])
-    return row is not None and row[0] == stamp
+def _was_seen(ledger: Ledger, path: Path, stamp: str, reading: str) -> bool:
+    row = ledger.one("SELECT stamp FROM seen WHERE path = ?", [_key(path)])
+    return row is not None and row[0] == f"{stamp} {reading}"
 
 
-def _free_place(wanted: Path, sha256: str) -> Path:
+def _key(path: Path) -> str:
+    """A path as the ledger knows it; a name that is no Unicode has its bytes escaped."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _nothing(_place: Path) -> bool:
+    return False
+
+
+def _free_place(wanted: Path, sha256: str, is_taken: Callable[[Path], bool] = _nothing) -> Path:
     """The place itself, or one beside it if another content is there."""
     number = 1
     place = wanted
-    while place.is_symlink() or (place.exists() and (not sha256 or place.is_dir() or hash_file(place) != sha256)):
+    while (
+        place.is_symlink()
+        or (place.exists() and (not sha256 or place.is_dir() or hash_file(place) != sha256))
+        or is_taken(place)
+    ):
         number += 1
         place = wanted.with_name(f"{wanted.stem}~{number}{wanted.suffix}")
     return place

@@ -1,6 +1,6 @@
 """Deliveries to reported rows: what came is read, arranged, dated and cut into sampling days. Nothing is judged."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -18,6 +18,7 @@ from waterqc.errors import InputError, WaterqcError
 from waterqc.grid import grid_of_rows
 from waterqc.job.chunks import day_of, encode_rows
 from waterqc.job.inbox import Dropped
+from waterqc.job.ledger import as_json
 from waterqc.job.settings import Configuration, Folder
 from waterqc.profile import Profile
 from waterqc.readers.archive import expand
@@ -50,6 +51,8 @@ class Delivery:
     results: int
     ignored: dict[str, int]  # name -> rows left out because the configuration says so
     chunks: tuple[Chunk, ...]
+    said: str = ""  # what its name says of it
+    replaces: tuple[int, ...] = ()  # deliveries of the same content that were read by other settings
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,16 @@ def read_dropped(
         except WaterqcError as error:
             unreadable.append(Unreadable(source.name, str(error)))
             continue
+        except Exception as error:  # one file that nobody foresaw must not keep the others from being judged
+            why = f"{source.name}: reading it failed ({type(error).__name__}: {error}); please report this file"
+            unreadable.append(Unreadable(source.name, why))
+            continue
         unreadable.extend(Unreadable(source.name, use.error) for use in uses if use.error)
         for document, use in zip(documents, (use for use in uses if not use.error), strict=True):
-            named = _named_in_file(document, folder)
-            read.append(cut(named, use.result_cells, use.results, own, today))
+            said = folder.said_by(document.name)
+            named = _named_in_file(document, said)
+            made = cut(named, use.result_cells, use.results, own, today)
+            read.append(replace(made, said=as_json(said) if said else ""))
     return read, unreadable
 
 
@@ -155,16 +164,15 @@ def _kept(iso: str, assumptions: Sequence[str]) -> Sequence[str]:
     return assumptions if iso else ()
 
 
-def _named_in_file(document: Document, folder: Folder) -> Document:
+def _named_in_file(document: Document, said: Mapping[str, str]) -> Document:
     """The document with what its name says where its rows say nothing."""
-    match = folder.name_pattern.search(document.name) if folder.name_pattern else None
-    if match is None:
+    if not said:
         return document
     rows = document.arranged.results.copy()
-    for group, text in match.groupdict().items():
+    for group, text in said.items():
         column = columns.SAMPLED_AT if group == "date" else group
         blank = ~rows[column].astype(object).map(lambda cell: bool(str(cell).strip()))
-        if not text or not blank.any():
+        if not blank.any():
             continue
         rows[column] = rows[column].astype(object).where(~blank, text)
         before = rows[columns.ASSUMPTIONS].astype(object)

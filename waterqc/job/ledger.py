@@ -15,7 +15,16 @@ from typing import Any, Final
 from waterqc.errors import LedgerError
 from waterqc.job.durable import step
 
-_VERSION: Final = 1
+_VERSION: Final = 2
+#: What makes a ledger of an earlier format one of the next.
+_MIGRATIONS: Final = {
+    1: (
+        "ALTER TABLE delivery ADD COLUMN said TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE delivery ADD COLUMN reading TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE delivery ADD COLUMN arrival INTEGER",
+        "ALTER TABLE delivery ADD COLUMN replaced_by INTEGER",
+    ),
+}
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE run (
@@ -27,7 +36,11 @@ CREATE INDEX run_unfinished ON run (id) WHERE finished_at IS NULL;
 CREATE TABLE delivery (
     id INTEGER PRIMARY KEY, run INTEGER NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL, received_at TEXT NOT NULL,
     encoding TEXT NOT NULL, decimal_mark TEXT NOT NULL, cited TEXT NOT NULL, notes TEXT NOT NULL,
-    result_cells INTEGER NOT NULL, results INTEGER NOT NULL, ignored TEXT NOT NULL
+    result_cells INTEGER NOT NULL, results INTEGER NOT NULL, ignored TEXT NOT NULL,
+    -- what its name says of it, and the settings by which it was read
+    said TEXT NOT NULL DEFAULT '', reading TEXT NOT NULL DEFAULT '',
+    -- the same content read anew by other settings: the delivery whose place it took, and which took its own
+    arrival INTEGER, replaced_by INTEGER
 );
 CREATE INDEX delivery_sha256 ON delivery (sha256);
 CREATE INDEX delivery_name ON delivery (name);
@@ -180,6 +193,13 @@ def _prepare(ledger: Ledger, database: sqlite3.Connection) -> None:
         database.execute("PRAGMA synchronous = FULL")
         version = int(database.execute("PRAGMA user_version").fetchone()[0])
     if version == _VERSION:
+        return
+    if version in _MIGRATIONS:
+        with ledger.transaction("ledger brought up to date"):
+            for number in range(version, _VERSION):
+                for statement in _MIGRATIONS[number]:
+                    ledger.change(statement)
+            ledger.change(f"PRAGMA user_version = {_VERSION}")
         return
     if version:
         raise LedgerError(

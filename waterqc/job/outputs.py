@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from waterqc.errors import OutputError
 from waterqc.job.chunks import UNDATED
 from waterqc.job.durable import UNFINISHED, beside, put_in_place, write_beside
 from waterqc.job.ledger import Ledger
@@ -59,6 +60,11 @@ def prepare(ledger: Ledger, wanted: Iterable[Output]) -> None:
         row = ledger.one("SELECT sha256, mtime_ns FROM output WHERE path = ?", [str(output.path)])
         if row and row["sha256"] == digest.hexdigest() and row["mtime_ns"] is not None:
             continue
+        if row is None and output.path.exists() and not _holds(output.path, digest.hexdigest()):
+            raise OutputError(
+                f"{output.path}: is there already and is not of this job's ledger {ledger.path.name}; put the ledger "
+                "back that wrote it, or move the outputs away to begin anew: nothing was written over"
+            )
         write_beside(output.path, parts)
         ledger.change(
             "INSERT INTO output VALUES (?, ?, ?, NULL) ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256,"

@@ -36,7 +36,8 @@ def run_job(path: Path, log: Log, now: datetime | None = None, again_since: date
     sentence, after it was logged in the ledger and told to those who want to know."""
     configuration = read_configuration(path)
     log.hide = configuration.hide
-    moment = (now or datetime.now()).replace(tzinfo=None)
+    # local time: a moment given with its offset is brought to it
+    moment = (now.astimezone() if now and now.tzinfo else now or datetime.now()).replace(tzinfo=None)
     with locked(configuration.ledger), open_ledger(configuration.ledger) as ledger:
         run = CurrentRun(configuration, ledger, log, moment, again_since)
         try:

@@ -1,5 +1,7 @@
 """What the configuration of a job says, as values. Paths are absolute, addresses still without their secrets."""
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from waterqc.job.secrets import Address, Scrubber, scrubber
 
 #: What a notification can be about.
 KINDS: Final = ("fail", "undecided", "no_data", "error")
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: Named groups that `name_pattern` may hold: what a file's name can say of its results.
 NAMED_IN_FILE: Final = ("date", "utility", "plant", "point", "site", "sample")
 
@@ -28,6 +31,11 @@ class Folder:
     largest: int  # bytes
     encoding: str = ""
     name_pattern: re.Pattern[str] | None = None
+
+    def said_by(self, name: str) -> dict[str, str]:
+        """What the name of a file says of its results."""
+        match = self.name_pattern.search(name) if self.name_pattern else None
+        return {group: text for group, text in match.groupdict().items() if text} if match else {}
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,8 @@ class Expectation:
     @property
     def key(self) -> str:
         """What the ledger knows the rule by, apart from its plants: a changed time of day is the same rule."""
-        return f"{self.every} {self.point} {self.set}".strip()
+        only = f" on {', '.join(WEEKDAYS[one] for one in self.weekdays)}" if len(self.weekdays) < len(WEEKDAYS) else ""
+        return f"{self.every}{only} {self.point} {self.set}".strip()
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,15 @@ class Configuration:
     expectations: tuple[Expectation, ...]
     outputs: Outputs
     notifiers: tuple[Notifier, ...]
+
+    @property
+    def reading(self) -> str:
+        """What decides how a file is read, as a short text that differs where it does."""
+        source = self.source
+        settings: list[object] = [self.names]
+        if isinstance(source, Folder):
+            settings += [source.encoding, source.name_pattern.pattern if source.name_pattern else ""]
+        return hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
     @property
     def addresses(self) -> list[Address]:
