@@ -41,6 +41,10 @@ def test_delimited(text: str, rows: list[list[str]], monkeypatch: pytest.MonkeyP
     assert grid(text).rows() == rows
 
 
+def test_a_table_of_old_line_ends_is_as_wide_as_its_first_line() -> None:
+    assert grid("a,b\r" + "1,2\r" * 20_000).rows(19_999) == [["1", "2"], ["1", "2"]]
+
+
 def test_a_large_table_is_read_as_categories() -> None:
     text = "项目,结果\n" + "铅,<0.001\n'=x,NA\n" * 70_000
     found = grid(text)

@@ -32,6 +32,7 @@ _SNIFFED_TEXT: Final = 1 << 18
 _LARGE: Final = 1 << 20  # characters from which a table is read by pyarrow
 #: a first line by which spreadsheets are told the delimiter
 _ANNOUNCED: Final = re.compile(r'"?sep=([\t;,|])"?[\r\n]')
+_LINE: Final = re.compile(r"[^\r\n]*")
 #: what waterqc puts before cells that a spreadsheet would run as a formula
 _SHIELDED: Final = re.compile(r"'[=+\-@\t\r]")
 
@@ -56,8 +57,8 @@ def read_text(text: str, source: Source) -> ReadResult:
     """
     announced = _ANNOUNCED.match(text)
     delimiter = announced[1] if announced else sniff(text)[0]
-    first_line = text[: text.find("\n")] if "\n" in text else text
-    _refuse_width(first_line.count(delimiter) + 1 if delimiter else 1, 1, source.name)
+    first_line = _LINE.match(text)
+    _refuse_width(first_line[0].count(delimiter) + 1 if first_line and delimiter else 1, 1, source.name)
     delimiter = delimiter or ","
     table = _large(text, delimiter) if len(text) > _LARGE else None
     if table is not None:
