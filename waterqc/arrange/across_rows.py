@@ -10,7 +10,7 @@ from waterqc.arrange.columnar import filled, holds
 from waterqc.arrange.down_rows import NO_HEADING
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.sign_columns import holds_signs, signs_of
-from waterqc.arrange.words import IGNORED, QUALIFIER
+from waterqc.arrange.words import ABOVE_FLAG, BELOW_FLAG, IGNORED, QUALIFIER
 from waterqc.arranged import LeftOut
 from waterqc.grid import Grid
 
@@ -64,7 +64,8 @@ class AcrossRows:
                 row = int(rows[0])
                 self.left_out.append(LeftOut(location(self.first + row, place), str(column.iloc[row]), NO_HEADING))
             unread += len(rows)
-        for place in head.keys.get(QUALIFIER, ()):
+        beside = [place for name in (QUALIFIER, BELOW_FLAG, ABOVE_FLAG) for place in head.keys.get(name, ())]
+        for place in beside:
             if place not in self.signs.values():
                 why = "signs that stand beside no parameter"
                 self.left_out.append(LeftOut(location(head.first, place), head.texts[0][place], why))

@@ -26,10 +26,12 @@ from waterqc.arrange.down_rows import LISTED_LEFT_OUT, LONG_TABLE, DownRows, Sor
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.name_with_limit import limits_in_names
-from waterqc.arrange.portal import joined_results, with_split_figures
+from waterqc.arrange.portal import joined_results, one_qualifier, with_split_figures
 from waterqc.arrange.rows_between import facts_by_rows
 from waterqc.arrange.surroundings import Surroundings
 from waterqc.arrange.words import (
+    ABOVE_FLAG,
+    BELOW_FLAG,
     CONDITION,
     DATE,
     QUALIFIER,
@@ -66,6 +68,8 @@ _ROW_FIELDS = (
     DATE,
     CONDITION,
     QUALIFIER,
+    BELOW_FLAG,
+    ABOVE_FLAG,
 )
 
 
@@ -188,6 +192,7 @@ class DownReader(DownRows):
             QUALIFIER: self.signs.get(one.index),
         }
         cells: dict[str, Column] = {}
+        stated: Sequence[Column] = ()
         for name in _ROW_FIELDS:
             place = own.get(name)
             places = (place,) if place is not None else self.head.columns.get(name, ())
@@ -205,10 +210,16 @@ class DownReader(DownRows):
                 continue
             if name == columns.UNIT_AS_REPORTED:
                 self._refuse_two_units(places, taken)
+            if name == QUALIFIER:
+                stated = taken
+                continue
             column = taken[0]
             for other in taken[1:]:
                 column = choose(filled(column), column, other)
             cells[name] = column
+        qualifier = one_qualifier(stated, cells, self.reader.words)
+        if qualifier is not None:
+            cells[QUALIFIER] = qualifier
         self._settle_limits(cells)
         if columns.BASIS in cells:
             basis = cells[columns.BASIS]

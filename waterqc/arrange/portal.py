@@ -1,20 +1,65 @@
 """Results whose parts stand in several columns: qualifiers, detection conditions, detection limits."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from waterqc import columns
-from waterqc.arrange.cells import Column, Mask, distinct
+from waterqc.arrange.cells import Column, Mask, distinct, mapped
 from waterqc.arrange.columnar import choose, constant, filled, holds
-from waterqc.arrange.words import CONDITION, QUALIFIER, Words
+from waterqc.arrange.words import ABOVE_FLAG, BELOW_FLAG, CONDITION, QUALIFIER, Words
 from waterqc.written import half_width
 
 #: a laboratory's qualifier (U, K) was taken as "below the value given"
 QUALIFIER_ASSUMED = "qualifier_taken_as_below"
+#: what a yes in a column of flags puts before the figure
+_FLAGS = {BELOW_FLAG: "<", ABOVE_FLAG: ">"}
+_DOUBTFUL = "?"
+_ABOVE = (">", "≥")
 _DIGITS = re.compile(r"\d{1,6}", re.ASCII)
 _FRACTION = re.compile(r"0\d{1,5}", re.ASCII)
+
+
+def one_qualifier(stated: Sequence[Column], found: Mapping[str, Column], words: Words) -> Column | None:
+    """The columns of qualifiers and of yes or no as one: what bears on the figure wins over what does not (J, B)."""
+    flags = [_as_signs(found[name], sign, words) for name, sign in _FLAGS.items() if name in found]
+    columns_given = [*stated, *flags]
+    if not columns_given:
+        return None
+    merged, *others = columns_given
+    for other in others:
+        bears, also = _bears(merged, words), _bears(other, words)
+        opposed = bears & also & (_says_above(merged) != _says_above(other))
+        kept = choose(bears | (filled(merged) & ~also), merged, other)
+        merged = choose(opposed, constant(_DOUBTFUL, len(kept)), kept)
+    return merged
+
+
+def _bears(qualifier: Column, words: Words) -> Mask:
+    """Where a qualifier changes what the figure means."""
+    return holds(
+        qualifier,
+        {
+            text
+            for text in distinct(qualifier)
+            if half_width(text).casefold() in words.joined_qualifiers
+            or half_width(text).upper() in words.not_detected_qualifiers
+        },
+    )
+
+
+def _says_above(qualifier: Column) -> Mask:
+    return holds(qualifier, {text for text in distinct(qualifier) if half_width(text).strip()[:1] in _ABOVE})
+
+
+def _as_signs(flag: Column, sign: str, words: Words) -> Column:
+    """A column of yes or no as signs before the figure; what is neither makes the figure doubtful."""
+    answers = {text: half_width(text).strip().casefold() for text in distinct(flag) if text}
+    return mapped(
+        flag,
+        {text: sign if said in words.yes else "" if said in words.no else _DOUBTFUL for text, said in answers.items()},
+    )
 
 
 def joined_results(result: Column, found: Mapping[str, Column], words: Words) -> tuple[Column, Column]:

@@ -23,6 +23,9 @@ REPORTED_AT: Final = "reported_at"
 DATE: Final = "date"
 CONDITION: Final = "condition"
 QUALIFIER: Final = "qualifier"
+#: columns that say by yes or no that the true value lies below, or above, the figure
+BELOW_FLAG: Final = "below_flag"
+ABOVE_FLAG: Final = "above_flag"
 REMARK: Final = "remark"
 NUMBER: Final = "number"
 IGNORED: Final = "ignored"
@@ -31,7 +34,8 @@ RATE: Final = "rate"
 LABEL: Final = "label"
 
 _OWN: Final = frozenset(
-    {PARAMETER, RESULT, SAMPLED_TIME, TESTED_AT, REPORTED_AT, DATE, CONDITION, QUALIFIER, REMARK, NUMBER, IGNORED}
+    {PARAMETER, RESULT, SAMPLED_TIME, TESTED_AT, REPORTED_AT, DATE, CONDITION, QUALIFIER, BELOW_FLAG, ABOVE_FLAG}
+    | {REMARK, NUMBER, IGNORED}
 )
 #: what a user may call a field on the command line besides its own name
 USER_FIELDS: Final[Mapping[str, str]] = {
@@ -87,6 +91,8 @@ class Words:
     not_detected: frozenset[str]
     not_detected_qualifiers: frozenset[str]
     joined_qualifiers: frozenset[str]
+    yes: frozenset[str]
+    no: frozenset[str]
     citations: re.Pattern[str]
     other_standards: tuple[str, ...]
     fillers: frozenset[str]
@@ -179,6 +185,8 @@ def load_words(path: Path) -> Words:
         not_detected=frozenset(key_of(word) for word in conditions["not_detected"]),
         not_detected_qualifiers=frozenset(conditions["not_detected_qualifiers"]),
         joined_qualifiers=frozenset(half_width(word).casefold() for word in conditions["joined_qualifiers"]),
+        yes=frozenset(conditions["yes"]),
+        no=frozenset(conditions["no"]),
         citations=re.compile("|".join(f"(?:{one})" for one in listed["citations"]["patterns"])),
         other_standards=tuple(listed["citations"]["others"]),
         fillers=frozenset(key_of(word) for word in listed["fillers"]["words"]),
