@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from waterqc import columns
-from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED, is_date_without_year, kind_of
+from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED, is_date_without_year, is_whole_date, kind_of
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.head_pairs import paired_columns
 from waterqc.arrange.head_rows import CARRIED, LABELLED, HeadColumn, HeadRows, Rows
@@ -66,7 +66,10 @@ def corner_head(rows: Rows, row: int, above: int, reader: HeadingReader) -> list
     )
     if corner is None or reader.names.is_parameter(cells[corner]) or len(cells[corner]) > _LONGEST_CORNER:
         return []
-    if any(reader.field_of(text) == PARAMETER for one in below for text in one if text):
+    above_it = rows[row - 1] if row > above else []
+    if any(reader.field_of(text) == PARAMETER for one in (*below, above_it) for text in one if text):
+        return []
+    if any(text and not reader.field_of(text) for text in cells[:corner]):
         return []
     behind = [text for place, text in enumerate(cells) if text and place > corner]
     labelled = reader.label_of(cells[corner]) in LABELLED  # 水样编号 | 1 | 2: whatever stands behind it
@@ -126,6 +129,7 @@ class _DownHeadReader(HeadRows):
     """Reads one heading: the field of each column, the columns of results and what goes with them."""
 
     def read(self) -> DownHead | None:
+        self.take_spanning_labels()
         self.carry_in_row()
         self.read_below()
         self.read_above()
@@ -183,9 +187,19 @@ class _DownHeadReader(HeadRows):
     def _row_label(self, depth: int) -> str:
         if depth == self.row - self.first:
             label = self.reader.label_of(self.rows[self.row][self.parameter]) if self.in_corner else ""
-            return label if label in LABELLED else ""
+            return label if label in LABELLED else self._label_behind()
         front = [""] * self.range.start
         return self.labelled_field([*front, *(self.columns[place].texts[depth] for place in self.range)])
+
+    def _label_behind(self) -> str:
+        """检测点位 between 项目 and the places of the results (项目 | 检测点位 | 甲 | 乙)."""
+        own = self.rows[self.row]
+        labels = [place for place in self.range if place > self.parameter and self.reader.label_of(own[place])]
+        if not labels or self.reader.label_of(own[labels[0]]) not in (columns.SITE, columns.PLANT):
+            return ""
+        behind = [own[place] for place in self.range if place > labels[0] and own[place] != own[labels[0]]]
+        unknown = [text for text in behind if text and self.reader.read(text) is None]
+        return self.reader.label_of(own[labels[0]]) if len(unknown) > 1 else ""
 
     def _labelled_facts(self, name: str, text: str) -> Facts:
         """The facts of a value in a row that begins with its label (采样日期 | | | 2024-03-05)."""
@@ -193,7 +207,8 @@ class _DownHeadReader(HeadRows):
             label = {columns.SAMPLED_AT: SAMPLED, TESTED_AT: TESTED}.get(name, UNLABELLED)
             if is_date_without_year(text):
                 return Facts(partial_date=text, date_kind=label)
-            return Facts(date=text, date_kind=kind_of(text, label))
+            dated = is_whole_date(text) or self.reader.names.is_date(text)
+            return Facts(date=text, date_kind=kind_of(text, label)) if dated else NOTHING
         if name in (columns.SITE, columns.POINT, columns.PLANT):
             facts = self.reader.labels.read(text, any_site=name == columns.SITE)
             if facts is not None and not (facts.date or facts.statistic or facts.sample):

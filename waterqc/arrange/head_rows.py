@@ -7,7 +7,7 @@ from typing import Final
 from waterqc import columns
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import Heading, HeadingReader
-from waterqc.arrange.words import DATE, NUMBER, PARAMETER, RATE, RESULT, TESTED_AT
+from waterqc.arrange.words import DATE, IGNORED, NUMBER, PARAMETER, RATE, REPORTED_AT, RESULT, TESTED_AT
 
 Rows = Sequence[Sequence[str]]
 _HEAD_ROWS: Final = 6  # rows above and below the row of 项目 that may belong to the heading
@@ -94,6 +94,24 @@ class HeadRows:
                 column.own = Heading(carried.field, label)
             else:
                 blank_since = False
+
+    def take_spanning_labels(self) -> None:
+        """采样点 written over several columns, with other labels below, heads the results of those places."""
+        below = self.rows[self.row + 1] if self.row + 1 < len(self.rows) else []
+        for place in self.range[:-1]:
+            own, text = self.columns[place].own, self.rows[self.row][place]
+            if own is None or own.field not in LABELLED or place < self.parameter:
+                continue
+            stop = place + 1
+            while stop in self.range and self.rows[self.row][stop] == text:
+                stop += 1
+            labels = [below[at] for at in range(place, stop)] if below else []
+            if stop - place > 1 and len(set(labels)) == len(labels) and all(map(self._labels_a_place, labels)):
+                for at in range(place, stop):
+                    self.columns[at].own = Heading(RESULT)
+
+    def _labels_a_place(self, text: str) -> bool:
+        return bool(text) and self.reader.labels.read(text, any_site=self.may_be_site(text)) is not None
 
     def read_below(self) -> None:
         """Take in the rows below that continue the heading."""
@@ -210,7 +228,8 @@ class HeadRows:
             return True
         texts = list(dict.fromkeys(cells[place] for place in self.range if cells[place]))
         labels = [text for text in texts if self.reader.label_of(text) in LABELLED]
-        if len(labels) > 1 and labelled:
+        others = [text for text in texts if self.reader.label_of(text) in (IGNORED, columns.UTILITY, REPORTED_AT)]
+        if labelled and (len(labels) > 1 or others):
             return True
         if any(self.reader.states_fact(text) for text in texts):
             places = [place for place in self.range if cells[place] and self.reader.states_fact(cells[place])]

@@ -7,6 +7,7 @@ from waterqc.errors import InputError
 from waterqc.grid import grid_of_rows
 from waterqc.readers import ReadResult
 from waterqc.readers.delimited import WIDEST_ROW
+from waterqc.readers.layout.piped_rows import joined_rows
 from waterqc.source import Source
 
 FORMAT: Final = "a text"
@@ -28,12 +29,14 @@ def recognises_text(text: str, suffix: str) -> bool:
 
 
 def read_text(text: str, source: Source) -> ReadResult:
-    """One grid with a row per line, empty lines included, so that line numbers hold. Cells are stripped.
+    """One grid with a row per line, empty lines included; rows broken over lines are joined. Cells are stripped.
 
     Raises InputError for a line of too many cells.
     """
-    rows = [split_line(line) for line in _BREAK.split(text)]
-    for number, row in enumerate(rows, 1):
+    joined = joined_rows(_BREAK.split(text))
+    numbers = [at + 1 for at, _ in joined]
+    rows = [split_line(line) for _, line in joined]
+    for number, row in zip(numbers, rows, strict=True):
         if len(row) > WIDEST_ROW:
             raise InputError(
                 f"{source.name}: line {number} has {len(row):,} cells, more than {WIDEST_ROW:,}; "
@@ -41,7 +44,8 @@ def read_text(text: str, source: Source) -> ReadResult:
             )
     while rows and not any(rows[-1]):
         rows.pop()
-    return ReadResult((grid_of_rows(rows, place="line"),))
+    kept = None if numbers[-1:] == [len(numbers)] else numbers[: len(rows)]
+    return ReadResult((grid_of_rows(rows, place="line", rows_at=kept),))
 
 
 def split_line(line: str) -> list[str]:

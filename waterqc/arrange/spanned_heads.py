@@ -1,0 +1,88 @@
+"""Heading rows of a text that lost the cells which merged ones had covered: their labels go back over their columns."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from waterqc.arrange.head_rows import LABELLED
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.words import PARAMETER, RESULT
+
+_HEAD_ROWS: Final = 3
+_ROWS_TRIED: Final = 30
+_SPANNING: Final = frozenset({"", RESULT, *LABELLED})
+
+Rows = Sequence[tuple[int, list[str]]]
+
+
+def with_spans(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[str]]]:
+    """The rows with each heading of several rows spread over the columns below it, where that is certain."""
+    made = list(rows)
+    row = 0
+    while row < len(made):
+        cells = made[row][1]
+        if any(reader.field_of(cell) == PARAMETER for cell in cells) and _packed(cells):
+            heads = _head_rows(made, row, reader)
+            width = _width_below(made, row + len(heads))
+            for at, spread in enumerate(_spread(heads, width, reader)):
+                made[row + at] = (made[row + at][0], spread + [""] * (len(cells) - len(spread)))
+            row += len(heads) - 1
+        row += 1
+    return made
+
+
+def _packed(cells: Sequence[str]) -> int:
+    """How many cells are filled, if no blank one stands before or between them; else 0."""
+    filled = sum(map(bool, cells))
+    return filled if all(cells[:filled]) else 0
+
+
+def _head_rows(rows: Rows, row: int, reader: HeadingReader) -> list[list[str]]:
+    """The filled cells of the heading's rows: that of 项目, and those below it that hold only labels and headings."""
+    heads = [rows[row][1][: _packed(rows[row][1])]]
+    for _, cells in rows[row + 1 : row + _HEAD_ROWS]:
+        filled = cells[: _packed(cells)]
+        front = [reader.names.is_parameter(cell) or reader.names.is_result(cell) for cell in filled]
+        if len(filled) < 2 or any(front):
+            break
+        heads.append(filled)
+    return heads
+
+
+def _width_below(rows: Rows, start: int) -> int:
+    """The usual width of the rows below a heading."""
+    reached: Counter[int] = Counter()
+    for _, cells in rows[start : start + _ROWS_TRIED]:
+        filled = [place for place, cell in enumerate(cells) if cell]
+        if not filled:
+            break
+        reached[filled[-1] + 1] += 1
+    return max(reached, key=lambda width: reached[width], default=0)
+
+
+def _spread(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> list[list[str]]:
+    """The rows of a heading over all columns: no row where it is not certain which cells span several."""
+    top, lowest = heads[0], heads[-1]
+    single = width - len(lowest)  # columns whose heading reaches down to the last row
+    spans = len(top) - single
+    if len(heads) < 2 or not 0 < single < len(top) < width or len(lowest) % spans:
+        return []
+    spanning = [place for place, text in enumerate(top) if reader.field_of(text) in _SPANNING]
+    if len(spanning) != spans:
+        return []
+    size = len(lowest) // spans
+    sizes = [size if place in spanning else 1 for place in range(len(top))]
+    return [_one_row(head, sizes, spanning, len(lowest)) for head in heads] if _fit(heads, spans) else []
+
+
+def _fit(heads: Sequence[list[str]], spans: int) -> bool:
+    """Whether every row between has as many cells as stand side by side, or a part of those of the last row."""
+    return all(len(head) % spans == 0 and len(heads[-1]) % len(head) == 0 for head in heads[1:])
+
+
+def _one_row(head: Sequence[str], sizes: Sequence[int], spanning: Sequence[int], below: int) -> list[str]:
+    """One row of a heading: the first one by its own sizes, one below it only over the columns that are spanned."""
+    if len(head) == len(sizes):
+        return [text for text, size in zip(head, sizes, strict=True) for _ in range(size)]
+    labels = iter([text for text in head for _ in range(below // len(head))])
+    return [next(labels) if at in spanning else "" for at, size in enumerate(sizes) for _ in range(size)]

@@ -1,0 +1,110 @@
+"""Rows of a text whose merged cells are written once: a table with parameters across gets its columns back."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from waterqc import columns
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.words import RATE, is_han
+
+_ROWS_TRIED: Final = 60
+_DESCRIBING: Final = frozenset({columns.UNIT_AS_REPORTED, columns.STATED_LIMIT})
+
+Rows = Sequence[tuple[int, list[str]]]
+
+
+def with_spanned_cells(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[str]]]:
+    """The rows with those below each heading of parameters under its columns again, where that is certain."""
+    made = list(rows)
+    row = 0
+    while row < len(made):
+        head = made[row][1][: _packed(made[row][1])]
+        named = [place for place, cell in enumerate(head) if reader.names.is_parameter(cell) and is_han(cell)]
+        if len(named) < 2 or not named[0] or named != list(range(named[0], named[0] + len(named))):
+            row += 1
+            continue
+        stop = _end(made, row + 1)
+        width = max((_extent(cells) for _, cells in made[row:stop]), default=0)
+        lead = width - len(head)  # the first cell of the heading spans so many columns more
+        if _fits_somewhere(made[row + 1 : stop], width, [place + lead for place in named], reader):
+            spread = [head[0]] * (lead + 1) + head[1:]
+            made[row] = (made[row][0], _padded(spread, made[row][1]))
+            _align(made, row + 1, stop, _Columns(spread, [place + lead for place in named], reader))
+        row = stop
+    return made
+
+
+def _packed(cells: Sequence[str]) -> int:
+    filled = sum(map(bool, cells))
+    return filled if all(cells[:filled]) else 0
+
+
+def _extent(cells: Sequence[str]) -> int:
+    return max((place + 1 for place, cell in enumerate(cells) if cell), default=0)
+
+
+def _end(rows: Rows, start: int) -> int:
+    """The row after the last that may belong to a table: up to a blank row."""
+    stop = start
+    while stop < min(len(rows), start + _ROWS_TRIED) and any(rows[stop][1]):
+        stop += 1
+    return stop
+
+
+def _padded(cells: Sequence[str], like: Sequence[str]) -> list[str]:
+    return [*cells, *[""] * (len(like) - len(cells))]
+
+
+def _fits_somewhere(rows: Rows, width: int, named: Sequence[int], reader: HeadingReader) -> bool:
+    """Whether a row of the full width has results under all parameters."""
+    return any(
+        _extent(cells) == width and all(cells[place] and reader.names.is_result(cells[place]) for place in named)
+        for _, cells in rows
+    )
+
+
+class _Columns:
+    """The columns of a table with parameters across."""
+
+    def __init__(self, heading: Sequence[str], named: Sequence[int], reader: HeadingReader) -> None:
+        self.heading = heading
+        self.named = named
+        self.reader = reader
+        fields = [reader.field_of(text) for text in heading]
+        behind = [place for place in range(named[-1] + 1, len(heading)) if fields[place] == RATE]
+        self.described = [*named, *behind]
+
+    def described_cells(self, cells: Sequence[str]) -> list[str] | None:
+        """A row of units or limits whose label spans columns: its last cells stand under the parameters."""
+        texts = cells[: _packed(cells)]
+        if not texts or self.reader.field_of(texts[0]) not in _DESCRIBING or len(texts) <= len(self.described):
+            return None
+        last = texts[-len(self.described) :]
+        spread = [texts[0]] + [""] * (len(self.heading) - 1)
+        for place, text in zip(self.described, last, strict=True):
+            spread[place] = text
+        return spread
+
+    def has_results(self, cells: Sequence[str]) -> bool:
+        """Whether what stands under the parameters are results, where anything does."""
+        return all(not cells[place] or self.reader.names.is_result(cells[place]) for place in self.named)
+
+
+def _align(rows: list[tuple[int, list[str]]], start: int, stop: int, table: _Columns) -> None:
+    """Bring rows with cells missing under their columns: units and limits, and rows without what the row above says."""
+    width = len(table.heading)
+    before: list[str] = []
+    for row in range(start, stop):
+        at, cells = rows[row]
+        filled = _packed(cells)
+        described = table.described_cells(cells) if filled < width else None
+        if described is not None and filled >= len(table.described) + 1:
+            rows[row] = (at, _padded(described, cells))
+            continue
+        if before and 2 < filled < width and not table.has_results(cells):
+            lost = width - filled
+            moved = [*before[:lost], *cells[:filled]]
+            if lost < table.named[0] and table.has_results(moved):
+                rows[row] = (at, _padded(moved, cells))
+        if filled == width:
+            before = cells[:width]

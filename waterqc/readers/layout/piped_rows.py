@@ -1,0 +1,83 @@
+"""Rows of a table drawn with pipes that a copy has broken over several lines."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+_PADS: Final = re.compile(r"(?:\|\s*){2,}$")
+_LONGEST_CELL: Final = 4  # lines of one cell
+_WIDEST: Final = 60
+_FEWEST_ROWS: Final = 3
+
+
+def joined_rows(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """(number of its first line, text) of each row: rows broken over lines are one where all rows are of one width.
+
+    In such a copy a pipe ends each cell, and a row with merged cells ends in as many more pipes as cells are missing.
+    """
+    made: list[tuple[int, str]] = []
+    at = 0
+    while at < len(lines):
+        found = _table(lines, at)
+        if found is None:
+            made.append((at, lines[at]))
+            at += 1
+            continue
+        rows, at = found
+        made += rows
+    return made
+
+
+def _table(lines: Sequence[str], start: int) -> tuple[list[tuple[int, str]], int] | None:
+    """(its rows, the line after it) of a table with broken rows that begins in line `start`."""
+    if not _begins(lines, start):
+        return None
+    for width in _widths(lines, start):
+        found = _rows_of(lines, start, width)
+        if found is not None:
+            return found
+    return None
+
+
+def _begins(lines: Sequence[str], at: int) -> bool:
+    """Whether a row begins in a line: it ends in a pipe, or a pipe on a line of its own ends its first cell."""
+    if not lines[at].strip() or lines[at].lstrip().startswith("|"):
+        return False
+    if lines[at].rstrip().endswith("|"):
+        return True
+    for line in lines[at + 1 : at + _LONGEST_CELL]:
+        if "|" in line or not line.strip():
+            return line.strip() == "|"
+    return False
+
+
+def _widths(lines: Sequence[str], start: int) -> list[int]:
+    """The widths that rows may have: the cells up to the first row that ends in several pipes, or a part of them."""
+    cells = 0
+    for line in lines[start : start + 2 * _WIDEST]:
+        cells += line.count("|")
+        if _PADS.search(line):
+            return [cells // part for part in (1, 2, 3) if cells % part == 0 and 2 < cells // part <= _WIDEST]
+    return []
+
+
+def _rows_of(lines: Sequence[str], start: int, width: int) -> tuple[list[tuple[int, str]], int] | None:
+    """The rows of a table of one width; None if its lines do not make such rows, or if none is broken."""
+    made: list[tuple[int, str]] = []
+    broken = False
+    at = start
+    while at < len(lines) and _begins(lines, at):
+        end, cells = at, 0
+        while end < len(lines) and cells < width and lines[end].strip():
+            cells += lines[end].count("|")
+            end += 1
+        if cells != width or not lines[end - 1].rstrip().endswith("|"):
+            break
+        made.append((at, _text(lines[at:end])))
+        broken |= end - at > 1
+        at = end
+    return (made, at) if broken and len(made) >= _FEWEST_ROWS else None
+
+
+def _text(lines: Sequence[str]) -> str:
+    return " ".join(line.strip() for line in lines)
