@@ -19,8 +19,9 @@ def with_spanned_cells(rows: Rows, reader: HeadingReader) -> list[tuple[int, lis
     row = 0
     while row < len(made):
         head = made[row][1][: _packed(made[row][1])]
-        named = [place for place, cell in enumerate(head) if reader.names.is_parameter(cell) and is_han(cell)]
-        if len(named) < 2 or not named[0] or named != list(range(named[0], named[0] + len(named))):
+        known = [place for place, cell in enumerate(head) if reader.names.is_parameter(cell) and is_han(cell)]
+        named = list(range(known[0], known[-1] + 1)) if known else []
+        if not named or not named[0] or len(known) < 2 or 3 * len(known) < 2 * len(named):
             row += 1
             continue
         stop = _end(made, row + 1)
