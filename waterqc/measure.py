@@ -144,7 +144,8 @@ def _problem_of(reading: Reading, parameter: Parameter) -> str:
     if any(one.kind is Kind.BELOW and one.figure == 0 for one in (reading.ends or (reading,))):
         return "implausible_result"
     figures = [one.figure for one in (reading.ends or (reading,)) if one.figure is not None]
-    if parameter.dimension not in _SIGNED and any(figure < 0 for figure in figures):
+    # -0.0 is a negative figure that was rounded
+    if parameter.dimension not in _SIGNED and any(figure.is_signed() for figure in figures):
         return "implausible_result"
     if parameter.plausible and not all(
         parameter.plausible[0] <= figure <= parameter.plausible[1] for figure in figures

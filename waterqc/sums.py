@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from waterqc.result_text import Kind, Reading
 from waterqc.standard import Limit, Standard
 from waterqc.verdict_table import ComputedRow, VerdictTable
 from waterqc.verdicts import WORST_FIRST, Verdict
+from waterqc.vocabulary import vocabulary
 
 _TWO_MEMBERS = 2
 
@@ -38,7 +40,7 @@ def sums_of_samples(
     """Computed sums, and the findings on printed ones."""
     editions = {edition for one in table.circumstances.texts for edition in one.editions if edition is not None}
     limits = [(edition, limit) for edition in editions for limit in edition.limits if limit.members]
-    wanted = {name for _, limit in limits for name in limit.members}
+    wanted = {name for _, limit in limits for name in limit.members} | set(_joint())
     places = [place for place, name in enumerate(table.parameters.texts) if name in wanted]
     rows = np.flatnonzero(np.isin(table.parameters.codes, places))
     computed: list[ComputedRow] = []
@@ -49,7 +51,7 @@ def sums_of_samples(
         for edition in sorted({one for one in circumstances.editions if one}, key=lambda one: one.id):
             if circumstances.point in edition.not_judged or circumstances.problem:
                 continue
-            for limit in (limit for limit in edition.limits if limit.members and set(limit.members) & set(of_sample)):
+            for limit in (limit for limit in edition.limits if set(_members(limit, of_sample)) & set(of_sample)):
                 row, changed = _one_sum(table, bench, cases, sample, of_sample, edition, limit)
                 if row is not None:
                     _add(computed, row)
@@ -80,6 +82,22 @@ def _rows_by_parameter(table: VerdictTable, rows: Codes) -> dict[str, list[int]]
     return found
 
 
+@cache
+def _joint() -> Mapping[str, tuple[str, ...]]:
+    """The parameters that report several members as one (m- and p-xylene), with those members."""
+    return {one.id: one.stands_for for one in vocabulary().parameters.values() if one.stands_for}
+
+
+def _members(limit: Limit, reported: Mapping[str, list[int]]) -> tuple[str, ...]:
+    """The members of a sum as a sample reports them: some may be reported as one, unless each is there by itself."""
+    members = limit.members
+    for joint, parts in _joint().items():
+        told_apart = set(parts) <= set(reported)
+        if limit.sum_of and joint in reported and set(parts) <= set(members) and not told_apart:
+            members = (*(one for one in members if one not in parts), joint)
+    return members
+
+
 def _one_sum(
     table: VerdictTable,
     bench: Bench,
@@ -99,7 +117,7 @@ def _one_sum(
         case: Case = cases.texts[cases.codes[row]]
         return bench.resolve(case, circumstances)
 
-    members = {name: [resolve(row) for row in of_sample.get(name, [])] for name in limit.members}
+    members = {name: [resolve(row) for row in of_sample.get(name, [])] for name in _members(limit, of_sample)}
     total = _total(members, edition, limit, circumstances, bench)
     judgement = _judged(total, limit)
     printed = of_sample.get(limit.parameter, [])
@@ -129,7 +147,7 @@ def _total(
             if (span := _member(one, edition, limit, circumstances, bench, assumptions)) is not None
         ]
         if not spans:
-            missing.append(name)
+            missing.extend(_joint().get(name, (name,)))
             continue
         widest = max(spans, key=lambda span: (span.high is None, span.high or 0))
         low += min((span.low or Fraction(0)) for span in spans) if len(spans) > 1 else (widest.low or Fraction(0))
@@ -137,7 +155,7 @@ def _total(
         unending = unending or widest.high is None
         high += widest.high or 0
         high_open = high_open or widest.high_open
-    there = len(members) - len(missing)
+    there = len(limit.members) - len(missing)
     span = Span(low, None if missing or unending else high, low_open, high_open)
     return Total(span, there, tuple(missing), tuple(dict.fromkeys(assumptions)))
 
@@ -168,7 +186,7 @@ def _member(
     if measured.problem:
         return None
     assumptions.extend(assumed)
-    ends = resolved.reading.ends or (resolved.reading,)
+    ends = measured.reading.ends or (measured.reading,)
     spans = []
     for one in ends:
         end = reading = replace(one, kind=Kind.NOT_DETECTED) if one.kind is Kind.TRACE else one

@@ -42,6 +42,7 @@ class Parameter:
     implies: str = ""
     sandre: tuple[str, ...] = ()  # codes of the French reference
     sandre_basis: str = ""  # what results under these codes are expressed as
+    stands_for: tuple[str, ...] = ()  # the parameters that this one reports together, where a method does not part them
 
     def name(self, lang: str) -> str:
         """The name in a language, English where none is known."""
@@ -203,7 +204,7 @@ def _cut_basis(folded: str) -> tuple[str, str]:
 _KEYS = frozenset(
     (
         "id", "en", "zh", "cas", "dimension", "basis", "molar_mass", "bases", "aliases", "aliases_as", "plausible",
-        "implies", "sandre", "sandre_basis", "fr", "de", "es",
+        "implies", "sandre", "sandre_basis", "stands_for", "fr", "de", "es",
     )
 )  # fmt: skip
 
@@ -241,6 +242,8 @@ def load_vocabulary(path: Path) -> Vocabulary:
             )
     codes: dict[str, str] = {}
     for one in parameters.values():
+        if not set(one.stands_for) <= set(parameters):
+            raise StandardError(f"{path.name}: parameter {one.id!r} stands for one that is not in the vocabulary")
         if one.cas and _CAS.match(one.cas):
             codes.setdefault(one.cas, one.id)
         for code in one.sandre:
@@ -280,6 +283,7 @@ def _parameter(entry: Mapping[str, Any], file: str) -> Parameter:
         implies=entry.get("implies", ""),
         sandre=tuple(entry.get("sandre", ())),
         sandre_basis=entry.get("sandre_basis", ""),
+        stands_for=tuple(entry.get("stands_for", ())),
     )
 
 
