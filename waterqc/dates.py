@@ -30,6 +30,9 @@ _TIME = (
     r"(?:[T日\s]\s*(?P<hour>\d{1,2})[:时](?P<minute>\d{2})(?:[:分](?P<second>\d{2})(?:\.\d+)?秒?)?分?"
     r"(?:\s*(?P<zone>Z|[+-]\d{2}:?\d{2}))?)?"
 )
+_UTC = re.compile(r"Z|[+-]00:?00")
+#: local time is ahead of UTC by this at most
+_FURTHEST_EAST = timedelta(hours=14)
 _YMD = re.compile(rf"^(?P<y>\d{{4}})\s*[-./年]\s*(?P<m>\d{{1,2}})\s*[-./月]\s*(?P<d>\d{{1,2}})\s*日?(?:号)?{_TIME}$")
 _COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})$")
 _DMY = re.compile(rf"^(?P<a>\d{{1,2}})(?P<sep>[-./])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}){_TIME}$")
@@ -143,7 +146,9 @@ def _moment(match: re.Match[str], month: int, day: int) -> Period:
     if not (moment.hour or moment.minute or moment.second):
         return Period(found, found, found.isoformat())
     written = moment.isoformat(timespec="seconds" if match["second"] and moment.second else "minutes")
-    return Period(found, found, written)
+    # a moment in UTC says what it was at the place only once the place is known: there it may have been the next day
+    latest = moment + _FURTHEST_EAST if _UTC.fullmatch(match["zone"] or "") and found < date.max else moment
+    return Period(found, latest.date(), written)
 
 
 def _month_or_longer(text: str) -> Period | None:
