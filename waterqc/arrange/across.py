@@ -34,6 +34,7 @@ from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.portal import joined_results
 from waterqc.arrange.rows_between import facts_by_rows
+from waterqc.arrange.shifted_rows import doubtful
 from waterqc.arrange.surroundings import Surroundings
 from waterqc.arrange.words import DATE, LABEL, QUALIFIER, RATE, REPORTED_AT, SAMPLED_TIME, TESTED_AT
 from waterqc.arranged import FoundTable, LeftOut
@@ -83,11 +84,13 @@ class AcrossReader(AcrossRows):
         found = {name: repeated(column, width) for name, column in keys.items()}
         self._put_groups(found, rows, facts)
         cells, assumed = np.empty((2, rows, width), dtype=object)
+        shifted = self.shifted(kept)
         for at, place in enumerate(self.places):
             sign = self.signs.get(place)
             beside = {QUALIFIER: rows_taken(self.column(sign), kept)} if sign is not None else {}
             result = rows_taken(self.column(place), kept)
             result, assumptions = joined_results(result, beside, self.reader.words)
+            result = doubtful(result, shifted)
             cells[:, at], assumed[:, at] = result.to_numpy(dtype=object), assumptions.to_numpy(dtype=object)
         found[columns.RESULT_AS_REPORTED] = pd.Series(cells.ravel(), dtype=object)
         found[columns.ASSUMPTIONS] = pd.Series(assumed.ravel(), dtype=object)

@@ -9,6 +9,7 @@ from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
 from waterqc.arrange.columnar import filled, holds
 from waterqc.arrange.down_rows import NO_HEADING
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.shifted_rows import rows_too_long
 from waterqc.arrange.sign_columns import holds_signs, signs_of
 from waterqc.arrange.words import ABOVE_FLAG, BELOW_FLAG, IGNORED, QUALIFIER
 from waterqc.arranged import LeftOut
@@ -45,6 +46,11 @@ class AcrossRows:
         free = [place for place in range(self.grid.width) if place not in known]
         bare = [place for place in free if holds_signs(self.column(place), self.reader.words)]
         return signs_of(self.places, {*self.head.keys.get(QUALIFIER, ()), *bare})
+
+    def shifted(self, kept: Places) -> Mask:
+        """The rows with more cells than their headings: nobody knows which of them is too many."""
+        headed = [place for place, text in enumerate(self.head.texts[0]) if text or place in self.places]
+        return rows_too_long(self.grid, headed, kept, self.column, self.reader.names.is_result)
 
     def count_unread(self, kept: Places) -> int:
         """How many cells beside the parameters read as results and are none; their columns are listed as left out."""

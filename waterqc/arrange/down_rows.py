@@ -11,6 +11,7 @@ from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
 from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.head import DownHead, ResultColumn
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.shifted_rows import rows_too_long
 from waterqc.arrange.sign_columns import holds_signs, signs_of
 from waterqc.arrange.words import CONDITION, IGNORED, PARAMETER, QUALIFIER, REMARK, RESULT
 from waterqc.arranged import LeftOut
@@ -176,6 +177,19 @@ class DownRows:
             rows = np.flatnonzero(holds(column, texts)).tolist()[:LISTED_LEFT_OUT]
             places = [self.place(self.first + int(kept[row]), place) for row in rows]
             found += [LeftOut(at, str(column.iloc[row]), NO_HEADING) for at, row in zip(places, rows, strict=True)]
+        return found
+
+    def shifted(self, kept: Places, verdict: int | None) -> Mask:
+        """The rows whose cells do not stand under their headings: too many cells, or a figure as the verdict."""
+        names = self.reader.names
+        headed = [place for place, text in enumerate(self.head.texts[-1]) if text and place >= self.head.parameter]
+        found = rows_too_long(
+            self.grid, headed, kept, self.column, lambda text: names.is_result(text) or names.is_limit(text)
+        )
+        places = self.head.columns.get(columns.STATED_VERDICT, ()) if verdict is None else (verdict,)
+        for place in places:
+            stated = rows_taken(self.column(place), kept)
+            found |= holds(stated, {text for text in distinct(stated) if text[:1].isdigit() and names.is_result(text)})
         return found
 
     def _rates(self, parameter: Column) -> Mask:

@@ -89,12 +89,12 @@ def _qualified(result: Column, qualifier: Column, found: Mapping[str, Column], w
     assumptions = constant("", len(result))
     if signs:
         signed = holds(qualifier, signs)
-        result = choose(signed & plain, _joined(qualifier, result), result)
+        result = choose(signed & plain, joined(qualifier, result), result)
         if limit is not None and columns.DETECTION_UNIT not in found:
-            result = choose(signed & ~given & filled(limit), _joined(qualifier, limit), result)
+            result = choose(signed & ~given & filled(limit), joined(qualifier, limit), result)
     if below:
         flagged = holds(qualifier, below)
-        result = choose(flagged & plain, _joined(constant("<", len(result)), result), result)
+        result = choose(flagged & plain, joined(constant("<", len(result)), result), result)
         silent = ~given if condition is None else ~given & ~filled(condition)  # a condition's own words come first
         result = choose(flagged & silent, constant("ND", len(result)), result)
         assumptions = choose(flagged & plain, constant(QUALIFIER_ASSUMED, len(result)), assumptions)
@@ -112,7 +112,7 @@ def with_split_figures(result: Column, behind: Column, is_remark: bool) -> Colum
     split = holds(result, whole) & holds(behind, fractions)
     if not split.any():
         return result
-    return choose(split, _joined(_joined(result, constant(",", len(result))), behind), result)
+    return choose(split, joined(joined(result, constant(",", len(result))), behind), result)
 
 
 def _starts_with_figure(result: Column) -> Mask:
@@ -120,5 +120,6 @@ def _starts_with_figure(result: Column) -> Mask:
     return holds(result, figures)
 
 
-def _joined(front: Column, back: Column) -> Column:
+def joined(front: Column, back: Column) -> Column:
+    """The texts of two columns, one behind the other."""
     return pd.Series(front.to_numpy(dtype=object) + back.to_numpy(dtype=object), dtype=object)
