@@ -151,8 +151,8 @@ class DownReader(DownRows):
         own = one.facts.over(self.head.facts)
         stated = [(row, completed(own.over(facts), facts.date or period)) for row, facts in contexts]
         found = {name: rows_taken(column, kept) for name, column in facts_columns(stated, self.height).items()}
-        if self.head.standard:
-            found[columns.CITED_STANDARD] = constant(self.head.standard, len(kept))
+        if one.standard:
+            found[columns.CITED_STANDARD] = constant(one.standard, len(kept))
         cells = self._cells_of(one, kept)
         settle_places(cells, self.reader.labels)
         dated = dates_of(cells, period)

@@ -30,6 +30,7 @@ class ResultColumn:
     limit: int | None = None
     detection_limit: int | None = None
     unit_column: int | None = None
+    standard: str = ""  # the one that the heading of its limits names
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,6 @@ class DownHead:
     results: tuple[ResultColumn, ...]
     taken_for: tuple[tuple[str, str], ...]
     facts: Facts = NOTHING
-    standard: str = ""
     texts: tuple[tuple[str, ...], ...] = ()  # the heading rows as written: a later equal row repeats them
     shifted: tuple[tuple[int, int], ...] = ()
     rates: tuple[int, ...] = field(default=())
@@ -239,6 +239,12 @@ class _DownHeadReader(HeadRows):
             name: paired_columns(chosen, [one for one in self.columns.values() if one.field == name])
             for name in (columns.STATED_VERDICT, columns.STATED_LIMIT, columns.DETECTION_LIMIT)
         }
+        standards = {
+            one.index: one.standard
+            for one in self.columns.values()
+            if one.field == columns.STATED_LIMIT and one.standard
+        }
+        first = next(iter(standards.values()), "")
         units = [one for one in self.columns.values() if one.field == columns.UNIT_AS_REPORTED]
         behind = paired_columns(chosen, units) if len(units) == len(chosen) > 1 else {}
         return [
@@ -251,6 +257,7 @@ class _DownHeadReader(HeadRows):
                 paired[columns.STATED_LIMIT].get(column.index),
                 paired[columns.DETECTION_LIMIT].get(column.index),
                 behind.get(column.index),
+                standards.get(paired[columns.STATED_LIMIT].get(column.index, -1), first),
             )
             for column in chosen
         ]
@@ -277,7 +284,6 @@ class _DownHeadReader(HeadRows):
         taken: list[tuple[str, str]] = []
         by_field: dict[str, tuple[int, ...]] = {}
         result_places = {column.index for column in results}
-        standard = ""
         self._refuse_places_of_figures()
         for column in self.columns.values():
             name = RESULT if column.index in result_places else column.field
@@ -286,14 +292,12 @@ class _DownHeadReader(HeadRows):
             if column.written:
                 meant = name if name and name not in (IGNORED, LABELLED_RESULT, RATE) else "left out"
                 taken.append((column.written, _column_name(meant)))
-            if name == columns.STATED_LIMIT and column.standard and not standard:
-                standard = column.standard
         codes = by_field.get(columns.CODE, ())
         by_field[columns.CODE] = tuple(sorted(codes, key=self._is_fallback))
         facts = self.columns[self.parameter].facts
         texts = tuple(tuple(row) for row in self.rows[self.first : self.last + 1])
         return DownHead(
-            self.first, self.last, by_field, tuple(results), tuple(taken), facts, standard, texts,
+            self.first, self.last, by_field, tuple(results), tuple(taken), facts, texts,
             rates=by_field.get(RATE, ()),
             unknown=tuple(
                 column.index

@@ -103,7 +103,7 @@ class SurroundingsReader:
         """The first row of a text that belongs to the table headed in row `head`: short lines above, no sentences."""
         start = head
         for row in range(head - 1, max(first, head - 2 * _TITLE_LINES) - 1, -1):
-            text = " ".join(cell for cell in rows[row] if cell)
+            text = " ".join(dict.fromkeys(filter(None, rows[row])))  # a cell that spans columns stands in each
             words = self.headings.words
             prose = len(text) > _LONGEST_TITLE or (_SENTENCE.search(text) and not words.standards_in(text))
             if prose and (len(text) > _LONGEST_INTRODUCTION or not words.is_title(text)):

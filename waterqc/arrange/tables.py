@@ -92,7 +92,8 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts) -> GridRead:
             read.tables.append(table.table)
             read.left_out += table.left_out
             _note(read, table.inside)
-        read.cited += [head.standard for head in one.heads if isinstance(head, DownHead) and head.standard]
+        headed = [result for head in one.heads if isinstance(head, DownHead) for result in head.results]
+        read.cited += dict.fromkeys(result.standard for result in headed if result.standard)
         end = max(table.end for table in tables)
         placed = _placed(grid, rows, end, min(stop, len(rows)))
         tail = around.read([(place, line) for place, line in placed if tuple(line) not in seen])
