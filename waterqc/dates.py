@@ -53,6 +53,14 @@ _MONTH_DAY_RANGE = re.compile(
     r"^(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日?\s*(?:~|至|到|-)\s*(?P<n>\d{1,2})\s*月\s*(?P<e>\d{1,2})\s*日?$"
 )
 _MONTH_RANGE = re.compile(r"^(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月?\s*(?:~|至|到|-)\s*(?P<n>\d{1,2})\s*月$")
+_MY = re.compile(r"^(?P<m>\d{1,2})[-./](?P<y>(?:19|20)\d{2})$")
+_NAMED_MONTH = re.compile(r"^(?P<mon>[A-Za-zéäûü]{3,10})\.?[\s,-]+(?P<y>(?:19|20)\d{2})$")
+#: what may stand behind a day and says nothing of which day it is
+_BEHIND = re.compile(r"(?<=[\d日号])\s*[(]?(?:(?:周|星期)[一二三四五六日天]|上午|下午|中午|早上|晚上)$")
+_NUMERALS = re.compile(
+    r"^(?P<y>[〇零○一二三四五六七八九]{4})年(?P<m>十[一二]?|[一二三四五六七八九])月"
+    r"(?:(?P<d>[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])?$"
+)
 _SPLIT = re.compile(r"\s*(?:~|至|到|\bto\b|/(?=\d{4}-))\s*|\s+-\s+|(?<=\d)-(?=\d{4}[./年-]\d)|(?<=日)-(?=\d{4}年)")
 _SERIAL = re.compile(r"^[2-7]\d{4}(?:\.\d+)?$")
 _MONTHS = {name: number for number, names in enumerate(
@@ -81,6 +89,7 @@ def read_date(text: str, day_first: bool | None = None) -> Period:
     folded = simplified(half_width(text)).strip(" .。,;:()") if len(text) <= 80 else ""
     if not folded:
         return UNREADABLE_DATE if text.strip() else NO_DATE
+    folded = _in_figures(_BEHIND.sub("", folded))
     period = _day(folded, day_first) or _month_or_longer(folded) or _one_range(folded)
     if period is not None:
         return period
@@ -90,6 +99,23 @@ def read_date(text: str, day_first: bool | None = None) -> Period:
         if start.start and end.end and not (start.problem or end.problem) and start.start <= end.end:
             return _period(start.start, end.end)
     return UNREADABLE_DATE
+
+
+def _in_figures(text: str) -> str:
+    """二〇二三年四月一日 as 2023年4月1日; any other text as it is."""
+    match = _NUMERALS.match(text)
+    if match is None:
+        return text
+    year = "".join(str("〇一二三四五六七八九".index(digit)) for digit in re.sub("[零○]", "〇", match["y"]))
+    day = f"{_count(match['d'])}日" if match["d"] else ""
+    return f"{year}年{_count(match['m'])}月{day}"
+
+
+def _count(numeral: str) -> int:
+    """二十三 as 23."""
+    tens, ten, ones = numeral.rpartition("十")
+    digits = "〇一二三四五六七八九"
+    return (digits.find(tens or "一") * 10 if ten else 0) + (digits.find(ones) if ones else 0)
 
 
 def order_evidence(text: str) -> bool | None:
@@ -152,9 +178,12 @@ def _moment(match: re.Match[str], month: int, day: int) -> Period:
 
 
 def _month_or_longer(text: str) -> Period | None:
-    match = _YM.match(text) or _COMPACT_YM.match(text)
+    match = _YM.match(text) or _COMPACT_YM.match(text) or _MY.match(text)
     if match is not None and 1 <= int(match["m"]) <= 12:
         return _months(int(match["y"]), int(match["m"]), int(match["m"]))
+    match = _NAMED_MONTH.match(text)
+    if match is not None and (month := _MONTHS.get(match["mon"].casefold())):
+        return _months(int(match["y"]), month, month)
     match = _QUARTER.match(text)
     if match is not None:
         word = match["q"] or match["p"]

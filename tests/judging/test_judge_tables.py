@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import waterqc
-from tests.core.case_files import FOLDER, cases_of
+from tests.judging.case_files import FOLDER, cases_of
 
 TODAY = date(2026, 11, 23)
 CASES = cases_of("verdicts")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.case_files import cases_of
+from tests.judging.case_files import cases_of
 from waterqc.stated import read_stated_limit, stated_verdict
 
 

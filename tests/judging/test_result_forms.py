@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.case_files import cases_of
+from tests.judging.case_files import cases_of
 from waterqc.decimal_mark import mark_evidence
 from waterqc.result_text import Kind, read_result
 

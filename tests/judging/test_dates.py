@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.case_files import cases_of
+from tests.judging.case_files import cases_of
 from waterqc.dates import order_evidence, read_date
 
 CASES = cases_of("dates")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.case_files import cases_of
+from tests.judging.case_files import cases_of
 from waterqc.names import aside, point_of
 from waterqc.vocabulary import vocabulary
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.case_files import cases_of
+from tests.judging.case_files import cases_of
 from waterqc.judge import Measured
 from waterqc.measure import Written, measure, settle_unit
 from waterqc.result_text import Kind, read_result
