@@ -11,7 +11,7 @@ from waterqc.result_text import Kind, Reading, read_result
 from waterqc.shelf import cited_editions
 from waterqc.showing import Passed, shown
 from waterqc.standard import Standard
-from waterqc.stated import disinfectant_of, limit_differs, stated_verdict
+from waterqc.stated import disinfectant_of, limit_differs, stated_verdict, unit_of_stated_limit
 from waterqc.units import spellings
 from waterqc.verdicts import Verdict
 from waterqc.vocabulary import NameMatch, Parameter, Vocabulary
@@ -70,17 +70,20 @@ class Bench:
         if unit:
             findings = (*findings, f"read_as:{unit} for {written.unit.strip()}")
             written = replace(written, unit=unit)
-        settled = self._settle_unit(written, reading, one)
+        settled = self._settle_unit(written, case.stated_limit, reading, one)
         return Resolved(replace(case, written=written), one, reading, settled, match, "", assumptions, findings)
 
-    def _settle_unit(self, written: Written, reading: Reading, parameter: Parameter) -> SettledUnit:
-        """The unit that a row states, or else the one that the laboratory's profile gives its parameter."""
+    def _settle_unit(self, written: Written, stated_limit: str, reading: Reading, parameter: Parameter) -> SettledUnit:
+        """The unit that a row states, with its result or else its limit, or else that of the profile."""
         settled = settle_unit(written, reading, parameter)
-        default = self.default_units.get(parameter.id, "")
-        if not default or settled.unit or settled.problem:
+        if settled.unit or settled.problem:
             return settled
-        settled = settle_unit(replace(written, unit=default), reading, parameter)
-        return replace(settled, assumptions=(*settled.assumptions, f"unit_from_profile:{default}"))
+        beside_limit, default = unit_of_stated_limit(stated_limit), self.default_units.get(parameter.id, "")
+        unit, code = (beside_limit, "unit_beside_limit") if beside_limit else (default, "unit_from_profile")
+        if not unit:
+            return settled
+        settled = settle_unit(replace(written, unit=unit), reading, parameter)
+        return replace(settled, assumptions=(*settled.assumptions, f"{code}:{unit}"))
 
     def _settle_name(
         self, match: NameMatch, case: Case, circumstances: Circumstances

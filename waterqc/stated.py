@@ -36,6 +36,11 @@ _UNITS = re.compile(
 )
 
 
+_UNIT_OF_FIGURE = re.compile(
+    r"\d\s*((?:mg|ug|ng)/l|ntu|度|(?:cfu|mpn|个)/\d*\s*ml|bq/l)(?![a-z\u4e00-\u9fff])", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class StatedBound:
     """One bound that a document prints: its kind, figure and point, and whether it is called a special case."""
@@ -62,6 +67,14 @@ def read_stated_limit(text: str) -> tuple[StatedBound, ...]:
     for clause in clauses:
         bounds.extend(_clause(clause.strip("() :"), bounds))
     return tuple(dict.fromkeys(bounds))
+
+
+@cache
+def unit_of_stated_limit(text: str) -> str:
+    """The unit printed with a limit (`≤1NTU`, `0.3~2 mg/L`), "" if there is none or several."""
+    folded = simplified(half_width(text)) if len(text) <= 300 else ""
+    units = {unit.casefold(): unit for unit in _UNIT_OF_FIGURE.findall(folded.replace("μ", "u").replace("µ", "u"))}
+    return next(iter(units.values())) if len(units) == 1 else ""
 
 
 def _clause(clause: str, before: list[StatedBound]) -> Iterable[StatedBound]:

@@ -195,7 +195,8 @@ class DownRows:
     def _rates(self, parameter: Column) -> Mask:
         """The rows that begin with the name of a rate."""
         found = np.zeros(self.height, dtype=bool)
-        front = [self.column(place) for place in range(self.head.parameter)] if self.height <= LONG_TABLE else []
+        places = [*range(self.head.parameter), *self.head.columns.get(columns.SITE, ())]
+        front = [self.column(place) for place in places] if self.height <= LONG_TABLE else []
         for column in (parameter, *front):
             found |= holds(column, {text for text in distinct(column) if text and self.reader.words.is_rate(text)})
         return found

@@ -215,7 +215,19 @@ class _DownHeadReader(HeadRows):
                 return facts
         return Facts(**{LABELLED[name]: text})
 
+    def _settle_statistics(self) -> None:
+        """A column that says row by row which statistic stands behind it (最高值, 合格率) names rows like a site."""
+        words = self.reader.words
+        for column in self.columns.values():
+            if column.index > self.parameter and column.field in (RESULT, LABELLED_RESULT, ""):
+                below = [row[column.index] for row in self.rows[self.last + 1 : self.last + 40]]
+                cells = [cell for cell in below if cell]
+                known = sum(words.is_statistic(cell) or words.is_rate(cell) for cell in cells)
+                if known > 1 and 10 * known >= 8 * len(cells):  # the next table's heading may stand among them
+                    column.field = columns.SITE
+
     def _result_columns(self) -> list[ResultColumn]:
+        self._settle_statistics()
         explicit = [column for column in self.columns.values() if column.field == RESULT]
         labelled = [column for column in self.columns.values() if column.field == LABELLED_RESULT]
         chosen = [
