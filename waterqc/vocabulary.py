@@ -13,7 +13,7 @@ from typing import Any
 from waterqc.errors import StandardError, UsageError
 from waterqc.shipped import standards_folder
 from waterqc.units import REFERENCE_UNITS, spellings
-from waterqc.written import half_width, name_key, simplified
+from waterqc.written import half_width, in_two_languages, name_key, simplified
 
 _TRIM = " ()/,:;-._=*#、,。:;'\"△▲※☆★"
 _BASIS = re.compile(
@@ -23,6 +23,8 @@ _BASIS = re.compile(
 )
 _UNIT_INSIDE = re.compile(r"(.+\([^()]+?)[,;、\s]\s*([^(),;、]+)\)?")
 _BRACKETS = re.compile(r"\)\s*/?\s*\(?|/\s*\(")
+#: the letter of a note behind a Chinese name, raised in print: 菌落总数b
+_NOTE_LETTER = re.compile(r"(?<=[\u3400-\u9fff)])\s?[a-h](?:[,、]\s?[a-h])*$")
 _CAS = re.compile(r"\d{2,7}-\d{2}-\d$")
 
 
@@ -97,6 +99,22 @@ class Vocabulary:
             # a name may be listed together with its unit: 色度(铂钴色度单位)
             behind = self._with_unit(folded) if folded.endswith(")") and not found.unit else None
             return behind if behind and behind.unit and behind.parameter == found.parameter else found
+        if _NOTE_LETTER.search(folded):
+            return self._in_parts(folded) or self.match(_NOTE_LETTER.sub("", folded))
+        return self._in_parts(folded) or self._in_two_languages(folded)
+
+    def _in_two_languages(self, folded: str) -> NameMatch | None:
+        """A Chinese name with the English one of the same parameter behind it: `浑浊度 Turbidity`."""
+        parts = in_two_languages(folded)
+        if parts is None:
+            return None
+        own, other = map(self.match, parts)
+        if own is None or other is None or own.parameter != other.parameter:
+            return None
+        return replace(own, basis=own.basis or other.basis, unit=own.unit or other.unit)
+
+    def _in_parts(self, folded: str) -> NameMatch | None:
+        """A name with a basis or a unit beside it."""
         whole = spellings().match(folded)
         if whole is not None and whole.unit:
             return None  # mg/L is a unit, not magnesium per litre

@@ -25,6 +25,7 @@ _FOLD = str.maketrans(
 _MOST_REMEMBERED = 100_000
 _SPACE = re.compile(r"\s+")
 _HAN = re.compile("[\u3400-\u9fff]")
+_TWO_LANGUAGES = re.compile(r"([\u3400-\u9fff].*?[\u3400-\u9fff)])\s+([A-Za-z][^\u3400-\u9fff]{2,})")
 
 
 def mark_superscripts(text: str) -> str:
@@ -61,3 +62,9 @@ def _converter() -> "OpenCC":
     from opencc import OpenCC
 
     return OpenCC("t2s")
+
+
+def in_two_languages(text: str) -> tuple[str, str] | None:
+    """The Chinese words at the start and the English ones behind them (浑浊度 Turbidity), None if it is not so made."""
+    found = _TWO_LANGUAGES.fullmatch(text)
+    return (found.group(1), found.group(2)) if found else None

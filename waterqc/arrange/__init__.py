@@ -10,6 +10,7 @@ from waterqc.arrange.cells import clean, distinct
 from waterqc.arrange.columnar import choose, constant, filled
 from waterqc.arrange.heading import HeadingReader, heading_reader
 from waterqc.arrange.name_book import ArrangeSettings, NameBook, RememberedNames
+from waterqc.arrange.register import registered, with_registered
 from waterqc.arrange.surroundings import agreed
 from waterqc.arrange.tables import GridRead, read_grid, scan_grid
 from waterqc.arrange.text_run import with_cells
@@ -37,6 +38,9 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
     scans = [scan_grid(grid, reader) for grid in grids]
     known = agreed([scan.own for scan in scans if not scan.found and scan.own])
     reads = [read_grid(scan, reader, known) for scan in scans]
+    register = registered([scan.rows for scan in scans if not scan.found], reader)
+    for read in reads if register else ():
+        read.results = [with_registered(frame, register) for frame in read.results]
     tables = [table for read in reads for table in read.tables]
     if not tables:
         raise _no_table(reads, reader, settings)

@@ -110,7 +110,8 @@ class AcrossRows:
             texts = {
                 text
                 for text in distinct(column)
-                if text and (text in head_texts or self.reader.read(text) or self.reader.words.is_remark(text))
+                if text
+                and (text in head_texts or self.reader.read(text) or self.reader.words.is_remark(text) or _waits(text))
             }
             candidates |= holds(column, texts)
         for place in self.places[:1]:
@@ -138,6 +139,12 @@ class AcrossRows:
         if name:
             self.described.setdefault(name, {place: cells[place] for place in self.places if cells[place]})
             return "described"
-        if self.reader.words.is_remark(next((cell for cell in cells if cell), "")):
+        first = next((cell for cell in cells if cell), "")
+        if self.reader.words.is_remark(first) or _waits(first):
             return "a remark"
         return ""
+
+
+def _waits(text: str) -> bool:
+    """Whether the text is a label that waits for its value (填报人:)."""
+    return text.endswith((":", "："))

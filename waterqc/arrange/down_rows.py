@@ -11,8 +11,10 @@ from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
 from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.head import DownHead, ResultColumn
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.names_in_two import named_in_two
 from waterqc.arrange.shifted_rows import rows_too_long
 from waterqc.arrange.sign_columns import holds_signs, signs_of
+from waterqc.arrange.surroundings import SurroundingsReader
 from waterqc.arrange.words import CONDITION, IGNORED, PARAMETER, QUALIFIER, REMARK, RESULT
 from waterqc.arranged import LeftOut
 from waterqc.errors import InputError
@@ -66,6 +68,8 @@ class DownRows:
         """The column of names; of two that differ, the one whose names are known."""
         places = self.head.columns[PARAMETER]
         column = self.column(places[0])
+        if len(places) == 2 and places[1] == places[0] + 1 and self.heading(places[0]) == self.heading(places[1]):
+            return named_in_two(column, self.column(places[1]), self.reader)
         for other in places[1:]:
             if self.column(other).astype(object).equals(column.astype(object)):
                 continue
@@ -82,6 +86,8 @@ class DownRows:
             same = next((other for other in kept if other.facts == one.facts), None)
             if same is None:
                 kept.append(one)
+            elif not filled(self.result(one.index)).any():
+                continue  # each result is merged over the columns that its heading spans
             elif not self.result(same.index).astype(object).equals(self.result(one.index).astype(object)):
                 raise both_columns(same.heading, one.heading, "results", "result")
         return kept
@@ -112,7 +118,7 @@ class DownRows:
         )
         known = holds(parameter, {text for text in texts if text and reader.names.is_parameter(text)})
         same &= ~known
-        signed = self._signatures()
+        signed = self._signatures() | (~named & self._waits(results))
         nameless = named & ~known & holds(parameter, {text for text in texts if text and self.is_no_name(text)})
         ordinary = named & ~repeated & ~remark & ~rate & ~label & ~same & ~nameless & ~signed
         bare = ordinary & ~any_result & ~described & ~known
@@ -207,6 +213,26 @@ class DownRows:
         for place in range(self.head.parameter + 1 if self.height <= LONG_TABLE else 0):
             column = self.column(place)
             found |= holds(column, {text for text in distinct(column) if text.endswith((":", "："))})
+        return found | self._rows_of_facts()
+
+    def _waits(self, results: Sequence[ResultColumn]) -> Mask:
+        """The rows with a label that waits for its value where a result would stand."""
+        found = np.zeros(self.height, dtype=bool)
+        for one in results if self.height <= LONG_TABLE else ():
+            column = self.column(one.index)
+            found |= holds(column, {text for text in distinct(column) if text.endswith((":", "："))})
+        return found
+
+    def _rows_of_facts(self) -> Mask:
+        """The rows that say what the sample of the next page is (样品编号 | T-102 | 采样点 | …)."""
+        found = np.zeros(self.height, dtype=bool)
+        around = SurroundingsReader(self.reader)
+        if self.head.parameter > 0 and self.height <= LONG_TABLE:
+            for row, label in enumerate(self.column(0).tolist()):
+                if not label or self.reader.names.is_parameter(label):
+                    continue
+                if self.reader.label_of(label) or self.reader.states_fact(label):
+                    found[row] = around.is_row_of_facts([str(cell) for cell in self.part.iloc[row].tolist()])
         return found
 
     def _labels(self, parameter: Column) -> Mask:

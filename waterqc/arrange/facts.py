@@ -11,7 +11,7 @@ from waterqc.facts import known_facts
 from waterqc.written import half_width
 
 _SAMPLE: Final = re.compile(
-    r"(?=[A-Z]*\d)[A-Z]{1,6}[-_]?\d{3,}(?:[-–—_/.]?[A-Z]?\d+)*|\d{4,8}[-–—]\d{1,4}", re.IGNORECASE
+    r"(?=[A-Z]*[-_]?\d)[A-Z]{1,6}[-_]?\d{3,}(?:[-–—_/.]?[A-Z]?\d+)*|\d{4,8}[-–—]\d{1,4}", re.IGNORECASE
 )
 _DATED: Final = re.compile(r"\d{4}\s*[年./-]|\d月|\d日")
 _NUMBERED: Final = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．)）:：]\s*(?=\D)")

@@ -229,7 +229,7 @@ class HeadRows:
         texts = list(dict.fromkeys(cells[place] for place in self.range if cells[place]))
         labels = [text for text in texts if self.reader.label_of(text) in LABELLED]
         others = [text for text in texts if self.reader.label_of(text) in (IGNORED, columns.UTILITY, REPORTED_AT)]
-        if labelled and (len(labels) > 1 or others):
+        if labelled and (len(labels) > 1 or others or self._labels_a_method(cells)):
             return True
         if any(self.reader.states_fact(text) for text in texts):
             places = [place for place in self.range if cells[place] and self.reader.states_fact(cells[place])]
@@ -238,6 +238,15 @@ class HeadRows:
             return False
         values = [place for place in self.range if cells[place] and cells[place] not in labels]
         return bool(values) and not any(self.may_be_result(self.columns[place]) for place in values)
+
+    def _labels_a_method(self, cells: Sequence[str]) -> bool:
+        """Whether a label of methods or standards stands over a column of something else: 检验依据 over 限值."""
+        return any(
+            self.reader.label_of(cells[place]) in (columns.METHOD, columns.CITED_STANDARD)
+            and own.field != self.reader.label_of(cells[place])
+            for place in self.range
+            if cells[place] and (own := self.columns[place].own)
+        )
 
     def fill_forward(self) -> None:
         """A label written once over several columns holds for the blank cells behind it that have a heading below."""

@@ -9,7 +9,7 @@ from waterqc import columns
 from waterqc.arrange.facts import NOTHING, Facts, LabelReader
 from waterqc.arrange.name_book import ArrangeSettings, RememberedNames
 from waterqc.arrange.words import PARAMETER, RATE, RESULT, USER_FIELDS, Words, is_han, key_of
-from waterqc.written import half_width
+from waterqc.written import half_width, in_two_languages
 
 _BRACKET: Final = re.compile(r"^(.*?\S)\s*(?:/\s*)?\(([^()]*)\)?\s*$")
 _REPEATED: Final = re.compile(r"(.+?)(?: \([2-9]\)|\.[1-9])")
@@ -18,6 +18,7 @@ _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _STATED: Final = re.compile(r"^([^:\d]{2,24}):\s*\S")
 _MOST_REMEMBERED: Final = 100_000
 _LONGEST: Final = 80
+_JOINING: Final = "及和与、/"
 _LONGEST_SITE: Final = 20
 #: fields whose heading may have unknown words in front: nothing is judged by them
 _LENIENT: Final = frozenset(
@@ -74,6 +75,7 @@ class HeadingReader:
             self._listed(plain)
             or (Heading(RATE) if self.words.is_rate(plain) and len(plain) <= 16 else None)
             or self._with_bracket(plain)
+            or self._in_two_languages(plain)
             or self._with_pieces(plain)
             or self._with_standard(text)
             or self._with_ending(plain)
@@ -143,6 +145,14 @@ class HeadingReader:
             is_han(text) and len(text) <= 20 and not known and not self.words.is_remark(text) and not self._listed(text)
         )
 
+    def _in_two_languages(self, plain: str) -> Heading | None:
+        """`检测项目 Parameter`: a Chinese heading with its English below it."""
+        parts = in_two_languages(plain)
+        if parts is None:
+            return None
+        own, other = map(self._listed, parts)
+        return own if own and other and own.field == other.field else None
+
     def _with_pieces(self, plain: str) -> Heading | None:
         """`检测结果 北关水厂`, `水源水 检测项目`: one heading among labels."""
         pieces = plain.split()
@@ -202,7 +212,8 @@ class HeadingReader:
         for word in sorted(self.words.fillers, key=len, reverse=True):
             if len(word) > 1:
                 front = front.removesuffix(word)
-        return front
+        label = front.rstrip(_JOINING)
+        return "" if label != front and self._listed(label) else front  # 样品编号及检测结果
 
 
 def heading_reader(words: Words, names: RememberedNames, settings: ArrangeSettings) -> HeadingReader:

@@ -21,6 +21,7 @@ from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import DATE, REPORTED_AT, TESTED_AT, key_of
 from waterqc.arranged import LeftOut
+from waterqc.facts import known_facts
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_TITLE: Final = 80
@@ -30,7 +31,8 @@ _NAMES_JOINED: Final = "和与及"
 #: lines that number pages or say that a table goes on (续表): they name nothing else
 _PAGE: Final = re.compile(
     r"第\s*\d+\s*页|共\s*\d+\s*页|报告编号|^\s*page\s+\d+|^\s*-?\s*\d+\s*-?\s*$"
-    r"|^\W*(续表|续上表|接上表|接上页|(table )?continued|fortsetzung|suite|continuación)\s*\d*\W*$",
+    r"|^\W*(续表|续上表|接上表|接上页|(table )?continued|fortsetzung|suite|continuación)\s*\d*\W*$"
+    r"|^\W*(接下页|转下页|下接|续下页|见下页|未完待续|未完,?接下页)\W*$",
     re.IGNORECASE,
 )
 _TITLE_LINES: Final = 12
@@ -73,8 +75,8 @@ def agreed(group: Sequence[Facts]) -> Facts:
     """The facts on which all statements agree, and the date with the best label."""
     values: dict[str, str] = {}
     for name in ("utility", "plant", "point", "site", "sample", "standard", "disinfectant", "supply", "medium"):
-        stated = {getattr(one, name) for one in group} - {""}
-        values[name] = stated.pop() if len(stated) == 1 else ""
+        stated = list(dict.fromkeys(text for one in group if (text := getattr(one, name))))
+        values[name] = stated[0] if len(stated) == 1 or (name == "point" and _is_one_point(stated)) else ""
     for kind in PREFERENCE:
         dates = {one.date for one in group if one.date and one.date_kind == kind}
         if dates:
@@ -82,6 +84,12 @@ def agreed(group: Sequence[Facts]) -> Facts:
                 values["date"], values["date_kind"] = dates.pop(), kind
             break
     return Facts(**values)
+
+
+def _is_one_point(stated: Sequence[str]) -> bool:
+    """Whether several words mean one sampling point (取水口, 水源水)."""
+    meant = {known_facts()["point"].value_of(text) for text in stated}
+    return len(meant) == 1 and bool(meant.pop())
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,21 @@ class SurroundingsReader:
             if cells:
                 self._line(place, cells, found)
         return found
+
+    def is_row_of_facts(self, row: Sequence[str]) -> bool:
+        """Whether a row begins with a label of the sample and its value (样品编号 | T-102 | 采样点 | …)."""
+        cells = list(dict.fromkeys(cell for cell in row if cell))
+        if len(cells) < 2:
+            return False
+        return bool(self._inside(cells[0])) or (bool(self._label_field(cells[0])) and bool(self._pairs(cells[:2])))
+
+    def of_labelled(self, pairs: Sequence[tuple[str, str]]) -> Facts:
+        """The facts of values, each with the field of its label."""
+        found = Surroundings()
+        for name, value in pairs:
+            if name in _PLACE_FIELDS or name in _DATE_FIELDS:
+                self._pair("", name, value, found)
+        return found.facts
 
     def title_start(self, rows: Sequence[Sequence[str]], first: int, head: int) -> int:
         """The first row of a text that belongs to the table headed in row `head`: short lines above, no sentences."""
@@ -219,6 +242,8 @@ class SurroundingsReader:
             else:
                 found.titles.append(Facts(date=date.text, date_kind=date.kind))
         if len(cells) == 1 and len(text) <= 30 and text.endswith(words.utilities):
+            if ":" in folded(text):
+                return True  # 采样单位:甲公司, a label that says nothing of the sample
             found.titles.append(Facts(utility=text))
             return True
         label = self.headings.labels.read(text)
@@ -243,7 +268,8 @@ class SurroundingsReader:
         words = self.headings.words
         utility, rest = _utility(title, words.utilities)
         plain = folded(rest)
-        points = [word for word in words.points if word in plain.casefold()]
+        places = words.plants.sub("|", plain).casefold()  # 清源水厂 is a plant, no 源水
+        points = [word for word in words.points if word in places]
         points = [word for word in points if not any(word != other and word in other for other in points)]
         plants = {
             plain[start : match.end()]

@@ -99,7 +99,7 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts) -> GridRead:
         tail = around.read([(place, line) for place, line in placed if tuple(line) not in seen])
         _note(read, tail)
         if at + 1 < len(found):
-            facts = _facts_of_next(facts, tail)
+            facts = _facts_of_next(facts, around.read(placed).facts, tail)
         elif len(found) == 1:
             dated = [title for title in tail.titles if title.date_kind in (SAMPLED, TESTED)]
             stated = Surroundings(stated=[*tail.stated, *dated]).facts
@@ -148,13 +148,12 @@ def _add_tail(
     read.results[-len(tables) :] = [table.results for table in again]
 
 
-def _facts_of_next(facts: Facts, between: Surroundings) -> Facts:
+def _facts_of_next(facts: Facts, own: Facts, new: Surroundings) -> Facts:
     """The facts of the next table: its own lines before those of the table above it.
 
-    Lines that name any place, or may name one in words not understood, end the places of the table above.
+    New lines that name any place, or may name one in words not understood, end the places of the table above.
     """
-    own = between.facts
-    if own.names_a_place or between.unknown_lines:
+    if new.facts.names_a_place or new.unknown_lines:
         facts = replace(facts, plant="", point="", site="", sample="", standard="")
     return own.over(facts)
 
@@ -232,11 +231,12 @@ def _repeats(last: _Found, one: _Found, rows: Sequence[Sequence[str]], reader: H
     if [head.texts for head in last.heads] != [head.texts for head in one.heads]:
         return False
     start = one.first
-    while start > last.last + 1 and not _filled_twice(rows[start - 1]):
+    around = SurroundingsReader(reader)
+    while start > last.last + 1 and (not _filled_twice(rows[start - 1]) or around.is_row_of_facts(rows[start - 1])):
         start -= 1
     above = {tuple(row) for row in rows[: last.first]}
     lines = [("", row) for row in rows[start : one.first] if tuple(row) not in above]
-    between = SurroundingsReader(reader).read(lines)
+    between = around.read(lines)
     return not between.facts and not between.unknown_lines
 
 
