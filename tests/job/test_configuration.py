@@ -21,6 +21,7 @@ REFUSED = {
     "[source]\nfolder = 3": "[source]: folder must be a text in quotes",
     "[source]\nsettle_seconds = '3'": "[source]: settle_seconds must be a number of at least 0, not '3'",
     "[source]\nprocessed = 'archiv'": "[source]: processed has no value 'archiv': did you mean 'archive'?",
+    "[source]\nencoding = 'nonsense'": "[source]: encoding 'nonsense' is not known: known are utf-8, gb18030",
     "[source]\nname_pattern = '('": "[source]: name_pattern is no valid regular expression",
     "[source]\nname_pattern = '(?P<day>.)'": "[source]: name_pattern has the group 'day': use (?P<NAME>…) "
     "with NAME of date, utility",

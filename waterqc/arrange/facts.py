@@ -95,8 +95,10 @@ class LabelReader:
         return None
 
     def is_place_name(self, text: str) -> bool:
-        """Whether the text ends as the names of places do (路, 小区, 站)."""
+        """Whether the text ends as the names of places do (路, 小区, 站); an authority (住建局) is none."""
         plain = folded(text)
+        if plain.endswith(self.words.authorities):
+            return False
         return len(plain) >= 2 and plain.endswith(self.words.sites) and len(plain) <= 24
 
     def _whole(self, text: str) -> Facts | None:

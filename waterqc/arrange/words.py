@@ -81,6 +81,7 @@ class Words:
     date_words: Mapping[str, tuple[str, ...]]
     plants: re.Pattern[str]
     utilities: tuple[str, ...]
+    authorities: tuple[str, ...]
     sites: tuple[str, ...]
     points: tuple[str, ...]
     other_media: tuple[str, ...]
@@ -172,6 +173,7 @@ def load_words(path: Path) -> Words:
         conclusions=tuple(listed["remarks"]["conclusions"]),
         date_words={kind: tuple(words) for kind, words in listed["date_words"].items()},
         plants=plants,
+        authorities=tuple(places["authorities"]),
         utilities=tuple(sorted(places["utilities"], key=len, reverse=True)),
         sites=tuple(places["sites"]),
         points=tuple(sorted(places["points"], key=len, reverse=True)),

@@ -146,7 +146,7 @@ def _source(table: TomlTable, base: Path) -> Folder | Query:
         keep=table.word("processed", "archive", ["archive", "stay"]) == "stay",
         settle=table.number("settle_seconds", 3),
         largest=int(table.number("largest_mb", 100, 0.001) * 1_000_000),
-        encoding=table.text("encoding"),
+        encoding=_encoding(table),
         name_pattern=_name_pattern(table),
     )
     table.finish()
@@ -156,6 +156,17 @@ def _source(table: TomlTable, base: Path) -> Folder | Query:
         if other == folder.path:
             table.refuse("archive and quarantine must be other folders than the drop folder")
     return folder
+
+
+def _encoding(table: TomlTable) -> str:
+    name = table.text("encoding")
+    try:
+        known = not name or bool(" ".encode(name))
+    except (LookupError, ValueError):  # unknown, no encoding of text, or no name at all
+        known = False
+    if not known:
+        table.refuse(f"encoding {name!r} is not known: known are utf-8, gb18030, big5, windows-1252 and others")
+    return name
 
 
 def _name_pattern(table: TomlTable) -> re.Pattern[str] | None:
