@@ -23,8 +23,8 @@ _BASIS = re.compile(
 )
 _UNIT_INSIDE = re.compile(r"(.+\([^()]+?)[,;、\s]\s*([^(),;、]+)\)?")
 _BRACKETS = re.compile(r"\)\s*/?\s*\(?|/\s*\(")
-#: the letter of a note behind a Chinese name, raised in print: 菌落总数b
-_NOTE_LETTER = re.compile(r"(?<=[\u3400-\u9fff)])\s?[a-h](?:[,、]\s?[a-h])*$")
+#: the letter of a note behind a Chinese name, raised in print: 菌落总数b; 六六六a is an isomer
+_NOTE_LETTER = re.compile(r"(?<=[\u3400-\u9fff)])(?<!六)\s?[a-h](?:[,、]\s?[a-h])*$")
 _CAS = re.compile(r"\d{2,7}-\d{2}-\d$")
 
 

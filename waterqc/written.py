@@ -25,7 +25,7 @@ _FOLD = str.maketrans(
 _MOST_REMEMBERED = 100_000
 _SPACE = re.compile(r"\s+")
 _HAN = re.compile("[\u3400-\u9fff]")
-_TWO_LANGUAGES = re.compile(r"([\u3400-\u9fff].*?[\u3400-\u9fff)])\s+([A-Za-z][^\u3400-\u9fff]{2,})")
+_TWO_LANGUAGES = re.compile(r"([\u3400-\u9fff](?:.*?[\u3400-\u9fff)])?)\s+([A-Za-z][^\u3400-\u9fff]{2,})")
 
 
 def mark_superscripts(text: str) -> str:
