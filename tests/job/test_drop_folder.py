@@ -1,9 +1,11 @@
 """The drop folder as it is: half files, unreadable ones, links, sizes, names."""
 
+import contextlib
 import errno
 import io
 import json
 import os
+import sqlite3
 import threading
 import time
 import zipfile
@@ -247,3 +249,32 @@ def test_without_its_ledger_a_job_writes_over_nothing(job: Job) -> None:
     with pytest.raises(WaterqcError, match="is there already and is not of this job's ledger"):
         job.run()
     assert job.outputs() == before and job.files("inbox") == ["b.csv"]
+
+
+def test_what_is_written_after_a_pause_is_read_anew(job: Job) -> None:
+    path = job.drop("a.csv", rows("turbidity,0.2,NTU"))
+    with path.open("a", encoding="utf-8") as upload:
+        assert job.code() == 0
+        assert job.files("archive") == ["a.csv"]
+        upload.write(rows("turbidity,0.2,NTU", "lead,0.5,mg/L").removeprefix(rows("turbidity,0.2,NTU")))
+    later = time.time() - 10
+    os.utime(job.folder / "archive" / "a.csv", (later, later))
+    archived_before(job, later - 10)
+    assert job.code() == 1
+    assert verdicts(job.csv("2026-11-20.csv")) == [("turbidity", "0.2", "pass"), ("lead", "0.5", "fail")]
+    assert job.files("archive") == ["a.csv"] and job.files("inbox") == []
+    assert job.code() == 0
+
+
+def test_an_archived_file_that_nobody_touched_stays(job: Job) -> None:
+    job.drop("a.csv", rows("turbidity,0.2,NTU"))
+    assert job.code() == 0
+    os.utime(job.folder / "archive" / "a.csv", (0, 0))
+    assert job.code() == 0
+    assert job.files("archive") == ["a.csv"] and "late" not in job.log.getvalue()
+
+
+def archived_before(job: Job, moment: float) -> None:
+    """Set the clock of the archiving back, so that the test need not wait until the late lines have settled."""
+    with contextlib.closing(sqlite3.connect(job.folder / "ledger.sqlite")) as ledger, ledger:
+        ledger.execute("UPDATE meta SET value = ? WHERE key = 'archived_at'", [repr(moment)])

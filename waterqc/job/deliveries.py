@@ -10,6 +10,7 @@ from waterqc.errors import WaterqcError
 from waterqc.job import known
 from waterqc.job.chunks import UNDATED
 from waterqc.job.inbox import LEFT, Dropped, Refused, hash_file, is_known, scan
+from waterqc.job.late_writes import take_back
 from waterqc.job.ledger import Ledger, as_json, stamp
 from waterqc.job.log import Log, counted
 from waterqc.job.settings import Configuration, Folder, Query
@@ -54,6 +55,7 @@ def look(ledger: Ledger, configuration: Configuration, own: Own, log: Log, now: 
 def _from_folder(
     ledger: Ledger, configuration: Configuration, folder: Folder, own: Own, log: Log, now: datetime
 ) -> Arrived:
+    take_back(folder, ledger, log)
     found = scan(folder, ledger, configuration.reading)
     arrived = Arrived(waiting=found.waiting)
     for refused in found.refused:

@@ -6,6 +6,7 @@
 import contextlib
 import errno
 import os
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
@@ -90,6 +91,7 @@ def move_file(source: Path, target: Path) -> None:
                 target.symlink_to(source.readlink())  # the link itself, never what it points to
             elif source.is_file():
                 write_file(target, source.read_bytes())
+                shutil.copystat(source, target)  # its time says whether it was written to since
             source.unlink()  # a pipe holds nothing that could be kept
         step(f"moved {source.name}")
         fsync_folder(target.parent)

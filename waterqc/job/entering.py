@@ -12,6 +12,7 @@ from waterqc.job.changes import Change, differences, is_taken_back, sentence_of
 from waterqc.job.chunks import UNDATED
 from waterqc.job.current import CurrentRun, code_of, worst
 from waterqc.job.expectations import Due, stored_rows
+from waterqc.job.late_writes import note_archiving
 from waterqc.job.ledger import as_json, stamp
 from waterqc.job.manifest import without_secrets
 from waterqc.version import VERSION
@@ -203,6 +204,8 @@ def commit_run(run: CurrentRun, arrived: deliveries.Arrived, counts: Counter[str
     """Enter the run with the code that it would end with, so that a run that is killed is told of by the next one."""
     if not run.number:
         run.number = _enter_run(run)
+    if arrived.done:
+        note_archiving(run.ledger)
     if arrived.outdated or arrived.is_empty:
         run.codes.append(3)
     code = worst([*run.codes, code_of(counts), 4 if arrived.unreadable else 0])
