@@ -15,7 +15,8 @@ from waterqc.written import half_width
 QUALIFIER_ASSUMED = "qualifier_taken_as_below"
 #: what a yes in a column of flags puts before the figure
 _FLAGS = {BELOW_FLAG: "<", ABOVE_FLAG: ">"}
-_DOUBTFUL = "?"
+#: put before a figure, it says that the figure is none to judge by
+DOUBTFUL = "?"
 _ABOVE = (">", "≥")
 _DIGITS = re.compile(r"\d{1,6}", re.ASCII)
 _FRACTION = re.compile(r"0\d{1,5}", re.ASCII)
@@ -32,7 +33,7 @@ def one_qualifier(stated: Sequence[Column], found: Mapping[str, Column], words: 
         bears, also = _bears(merged, words), _bears(other, words)
         opposed = bears & also & (_says_above(merged) != _says_above(other))
         kept = choose(bears | (filled(merged) & ~also), merged, other)
-        merged = choose(opposed, constant(_DOUBTFUL, len(kept)), kept)
+        merged = choose(opposed, constant(DOUBTFUL, len(kept)), kept)
     return merged
 
 
@@ -58,7 +59,7 @@ def _as_signs(flag: Column, sign: str, words: Words) -> Column:
     answers = {text: half_width(text).strip().casefold() for text in distinct(flag) if text}
     return mapped(
         flag,
-        {text: sign if said in words.yes else "" if said in words.no else _DOUBTFUL for text, said in answers.items()},
+        {text: sign if said in words.yes else "" if said in words.no else DOUBTFUL for text, said in answers.items()},
     )
 
 

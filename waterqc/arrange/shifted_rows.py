@@ -6,11 +6,8 @@ import numpy as np
 
 from waterqc.arrange.cells import Column, Mask, Places, distinct
 from waterqc.arrange.columnar import choose, constant, filled, holds
-from waterqc.arrange.portal import joined
+from waterqc.arrange.portal import DOUBTFUL, joined
 from waterqc.grid import Grid
-
-#: put before a figure, it says that the figure is none to judge by
-_DOUBTFUL = "?"
 
 
 def rows_too_long(
@@ -37,5 +34,5 @@ def rows_too_long(
 
 def doubtful(results: Column, rows: Mask) -> Column:
     """The results of shifted rows marked so that none of them is judged."""
-    marked = joined(constant(_DOUBTFUL, len(results)), results)
+    marked = joined(constant(DOUBTFUL, len(results)), results)
     return choose(rows & filled(results), marked, results) if rows.any() else results
