@@ -91,6 +91,9 @@ def test_dates_without_a_year_take_that_of_the_title() -> None:
     assert with_year("10月", "2023年第四季度") == "2023年10月"
     assert with_year("3日", "2024年5月") == "2024年5月3日"
     assert with_year("3日", "2024年") == ""
+    assert with_year("12月30日", "2025年1月2日") == "2024年12月30日"
+    assert with_year("10月", "2023年第三季度") == ""
+    assert with_year("5.6", "May 2024") == ""
     assert is_period("202310")
     assert is_whole_date("2025.05.19")
     assert not is_whole_date("0.38")

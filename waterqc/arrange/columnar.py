@@ -14,6 +14,7 @@ from waterqc.arrange.dated import (
     UNLABELLED,
     is_clock_time,
     is_date_without_year,
+    is_short_date,
     kind_of,
     with_year,
 )
@@ -186,9 +187,7 @@ def dates_of(found: Mapping[str, Column], period: str) -> tuple[Column, Column] 
             continue
         time = found.get(SAMPLED_TIME) if name == columns.SAMPLED_AT else None
         texts = distinct(column)
-        completed_texts = {
-            text: date for text in texts if is_date_without_year(text) and (date := with_year(text, period))
-        }
+        completed_texts = {text: date for text in texts if is_short_date(text) and (date := with_year(text, period))}
         column = mapped(column, completed_texts) if completed_texts else column
         kinds = {text: kind_of(text, label) if text else "" for text in distinct(column)}
         kind = mapped(column, kinds)

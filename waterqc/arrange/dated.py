@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Final
 
 from waterqc.arrange.words import Words
+from waterqc.dates import Period, read_date
 from waterqc.written import half_width, simplified
 
 SAMPLED: Final = "sampled"
@@ -48,6 +50,13 @@ _COMPACT: Final = re.compile(rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?
 _WITHOUT_YEAR: Final = re.compile(
     r"\d{1,2}\s*月\s*(?:\d{1,2}\s*[日号]|份)?|\d{1,2}\s*[日号]|[上下]半年|第?\s*[一二三四]\s*季度"
 )
+#: a month and day as people write them under a heading of dates
+_SHORT_DAY: Final = re.compile(
+    r"(?P<month>0?[1-9]|1[0-2])[./-](?P<day>0?[1-9]|[12]\d|3[01])(?P<time>\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+#: so long before its own period a date may lie, in the same year and in the year before
+_SAME_YEAR: Final = timedelta(days=300)
+_YEAR_BEFORE: Final = timedelta(days=62)
 _FIRST_YEAR: Final = re.compile(rf"({_YEAR})")
 _CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?", re.IGNORECASE)
 _NEAR: Final = 14
@@ -82,16 +91,39 @@ def is_date_without_year(text: str) -> bool:
     return _WITHOUT_YEAR.fullmatch(folded(text).strip(" ()")) is not None
 
 
+def is_short_date(text: str) -> bool:
+    """Whether the text, under a heading of dates, is a month and day without a year (`10.31 8:00`, `11月1日`)."""
+    return is_date_without_year(text) or _SHORT_DAY.fullmatch(folded(text).strip()) is not None
+
+
 def with_year(text: str, period: str) -> str:
-    """A date without a year, completed from a period (`10月`, `2023年第四季度`: `2023年10月`); "" if it has none."""
+    """A date without a year, completed from a period (`10月`, `2023年第四季度`: `2023年10月`); "" if it has none.
+
+    A date just before a period that begins the year is of the year before; none lies behind the period.
+    """
     year = _FIRST_YEAR.search(folded(period))
     if year is None:
         return ""
-    short = folded(text).replace(" ", "").strip("()")
+    short = folded(text).strip(" ()")
+    day = _SHORT_DAY.fullmatch(short)
+    if day is not None and year.start() > 0:
+        return ""  # 5.6 below a title such as "May 2024": the day may come first
+    short = f"{day['month']}月{day['day']}日{day['time'] or ''}" if day else short.replace(" ", "")
     if re.fullmatch(r"\d{1,2}[日号]", short):
         month = re.search(rf"{_YEAR}\s*(?:年|[-./])\s*(\d{{1,2}})", folded(period))
-        return f"{year.group(1)}年{month.group(1)}月{short}" if month else ""
-    return f"{year.group(1)}年{short}"
+        short = f"{month.group(1)}月{short}" if month else ""
+    return _not_behind(int(year.group(1)), short, read_date(period)) if short else ""
+
+
+def _not_behind(year: int, short: str, period: Period) -> str:
+    """The short date in the period's year, or in the year before where it would lie behind; "" if neither."""
+    for date, nearest in ((f"{year}年{short}", _SAME_YEAR), (f"{year - 1}年{short}", _YEAR_BEFORE)):
+        read = read_date(date)
+        if read.start is None or read.end is None or period.start is None or period.end is None:
+            return date  # nothing to compare
+        if read.start <= period.end and read.end >= period.start - nearest:
+            return date
+    return ""
 
 
 def is_period(text: str) -> bool:

@@ -21,6 +21,7 @@ from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import DATE, REPORTED_AT, TESTED_AT, key_of
 from waterqc.arranged import LeftOut
+from waterqc.dates import read_date
 from waterqc.facts import known_facts
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
@@ -78,12 +79,18 @@ def agreed(group: Sequence[Facts]) -> Facts:
         stated = list(dict.fromkeys(text for one in group if (text := getattr(one, name))))
         values[name] = stated[0] if len(stated) == 1 or (name == "point" and _is_one_point(stated)) else ""
     for kind in PREFERENCE:
-        dates = {one.date for one in group if one.date and one.date_kind == kind}
+        dates = list(dict.fromkeys(one.date for one in group if one.date and one.date_kind == kind))
         if dates:
-            if len(dates) == 1:
-                values["date"], values["date_kind"] = dates.pop(), kind
+            if len(dates) == 1 or _is_one_date(dates):
+                values["date"], values["date_kind"] = dates[0], kind
             break
     return Facts(**values)
+
+
+def _is_one_date(stated: Sequence[str]) -> bool:
+    """Whether several texts mean one day or period (2019年8月, 2019年 8 月)."""
+    meant = {read_date(text).iso for text in stated}
+    return len(meant) == 1 and bool(meant.pop())
 
 
 def _is_one_point(stated: Sequence[str]) -> bool:

@@ -30,13 +30,19 @@ def joined_rows(lines: Sequence[str]) -> list[tuple[int, str]]:
 
 def _table(lines: Sequence[str], start: int) -> tuple[list[tuple[int, str]], int] | None:
     """(its rows, the line after it) of a table with broken rows that begins in line `start`."""
-    if not _begins(lines, start):
+    if not _begins(lines, start) or _is_whole(lines, start):
         return None
     for width in _widths(lines, start):
         found = _rows_of(lines, start, width)
         if found is not None:
             return found
     return None
+
+
+def _is_whole(lines: Sequence[str], start: int) -> bool:
+    """Whether each line from `start` on is a row: they have the same number of pipes, and cells between them."""
+    pipes = [line.count("|") for line in lines[start : start + _FEWEST_ROWS] if line.strip()]
+    return len(pipes) == _FEWEST_ROWS and len(set(pipes)) == 1 and pipes[0] > 2
 
 
 def _begins(lines: Sequence[str], at: int) -> bool:
@@ -62,7 +68,10 @@ def _widths(lines: Sequence[str], start: int) -> list[int]:
 
 
 def _rows_of(lines: Sequence[str], start: int, width: int) -> tuple[list[tuple[int, str]], int] | None:
-    """The rows of a table of one width; None if its lines do not make such rows, or if none is broken."""
+    """The rows of a table of one width; None if its lines do not make such rows, or if none is broken.
+
+    A line that ends in several pipes ends its row, so none stands inside one.
+    """
     made: list[tuple[int, str]] = []
     broken = False
     at = start
@@ -73,6 +82,8 @@ def _rows_of(lines: Sequence[str], start: int, width: int) -> tuple[list[tuple[i
             end += 1
         if cells != width or not lines[end - 1].rstrip().endswith("|"):
             break
+        if any(map(_PADS.search, lines[at : end - 1])):
+            return None
         made.append((at, _text(lines[at:end])))
         broken |= end - at > 1
         at = end
