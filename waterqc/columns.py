@@ -72,6 +72,7 @@ SAMPLE_KEY: Final[tuple[str, ...]] = (UTILITY, PLANT, POINT, SITE, SAMPLE, SAMPL
 DETECTION_UNIT: Final = "detection_unit"
 STATED_LIMIT: Final = "stated_limit"
 STATED_VERDICT: Final = "stated_verdict"
+SHARED_VERDICT: Final = "shared_verdict"
 CITED_STANDARD: Final = "cited_standard"
 MEDIUM: Final = "medium"
 ACTIVITY: Final = "activity"
@@ -99,6 +100,7 @@ REPORTED: Final[tuple[str, ...]] = (
     DETECTION_UNIT,  # its unit if written apart, else ""
     STATED_LIMIT,  # the limit that the document prints beside the result
     STATED_VERDICT,  # 合格 / 不合格, as written
+    SHARED_VERDICT,  # where that stands, if it speaks of several results at once
     CITED_STANDARD,  # the standard named over this result, as written
     MEDIUM,  # as written, where the document names the medium (Water, Sediment)
     ACTIVITY,  # as written, where the document names a sampling activity (routine, field blank)

@@ -28,6 +28,7 @@ from waterqc.report import Report
 from waterqc.required import missing_follow_ups, missing_items, set_coverage
 from waterqc.result_text import Kind, Reading, read_result
 from waterqc.samples import SampleColumns, base_circumstances, residuals_of_samples, sample_columns, sample_numbers
+from waterqc.shared_verdicts import with_shared_verdicts
 from waterqc.shelf import Family, find_family
 from waterqc.summary import sample_table
 from waterqc.sums import sums_of_samples
@@ -185,6 +186,7 @@ def judge_by(
     table = replace(table, changes={**table.changes, **audited})
     missing = missing_follow_ups(table)
     table = replace(table, computed=(*sums, *missing, *missing_items(table, sets, missing)))
+    table = with_shared_verdicts(table)
     table = with_conclusions(table, batch.documents, batch.bench.names)
     return replace(table, sets=set_coverage(table, sets))
 

@@ -81,6 +81,8 @@ class AcrossReader(AcrossRows):
         own = self._own_keys(kept, facts)
         for name, column in own.items():
             keys[name] = choose(filled(column), column, keys.get(name, constant("", rows)))
+        for place in self.head.keys.get(columns.STATED_VERDICT, ()):
+            keys[columns.SHARED_VERDICT] = locations(self.grid, kept + self.first, place)
         found = {name: repeated(column, width) for name, column in keys.items()}
         self._put_groups(found, rows, facts)
         cells, assumed = np.empty((2, rows, width), dtype=object)

@@ -181,6 +181,8 @@ class DownReader(DownRows):
         found[columns.ASSUMPTIONS] = assumptions
         found[columns.FINDINGS] = self._findings(one.index, kept)
         found[columns.LOCATION] = locations(self.grid, kept + self.first, one.index)
+        if one.verdict is not None and sum(other.verdict == one.verdict for other in self.head.results) > 1:
+            found[columns.SHARED_VERDICT] = locations(self.grid, kept + self.first, one.verdict)
         return as_results(found, len(kept))
 
     def _cells_of(self, one: ResultColumn, kept: Places) -> dict[str, Column]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from waterqc import columns
@@ -220,7 +221,7 @@ class _DownHeadReader(HeadRows):
         words = self.reader.words
         for column in self.columns.values():
             if column.index > self.parameter and column.field in (RESULT, LABELLED_RESULT, ""):
-                below = [row[column.index] for row in self.rows[self.last + 1 : self.last + 40]]
+                below = [row[column.index] for row in self._below]
                 cells = [cell for cell in below if cell]
                 known = sum(words.is_statistic(cell) or words.is_rate(cell) for cell in cells)
                 if known > 1 and 10 * known >= 8 * len(cells):  # the next table's heading may stand among them
@@ -239,16 +240,29 @@ class _DownHeadReader(HeadRows):
         chosen.sort(key=lambda column: column.index)
         return self._paired(chosen)
 
+    def _is_used(self, column: HeadColumn) -> bool:
+        """Whether a column has a heading of its own, or cells in this table: others are wide for the next one."""
+        return bool(column.written) or any(row[column.index] for row in self._below)
+
+    @cached_property
+    def _below(self) -> Sequence[Sequence[str]]:
+        """The first rows below the heading, up to the next table's heading."""
+        rows = self.rows[self.last + 1 : self.last + 40]
+        heads = (at for at, row in enumerate(rows) if self.reader.field_of(row[self.parameter]) == PARAMETER)
+        return rows[: next(heads, len(rows))]
+
     def _holds_results(self, place: int) -> bool:
         """Whether the cells below read as results, most of them at least."""
-        cells = [row[place] for row in self.rows[self.last + 1 : self.last + 40] if place < len(row) and row[place]]
+        cells = [row[place] for row in self._below if place < len(row) and row[place]]
         known = [cell for cell in cells if self.reader.names.is_result(cell)]
         return bool(cells) and 2 * len(known) > len(cells)
 
     def _paired(self, chosen: list[HeadColumn]) -> list[ResultColumn]:
         """Each result column with its own verdict, limit and detection limit."""
         paired = {
-            name: paired_columns(chosen, [one for one in self.columns.values() if one.field == name])
+            name: paired_columns(
+                chosen, [one for one in self.columns.values() if one.field == name and self._is_used(one)]
+            )
             for name in (columns.STATED_VERDICT, columns.STATED_LIMIT, columns.DETECTION_LIMIT)
         }
         standards = {
@@ -287,7 +301,7 @@ class _DownHeadReader(HeadRows):
                 columns.SITE,
                 columns.UTILITY,
             ):
-                cells = [row[column.index] for row in self.rows[self.last + 1 : self.last + 40] if row[column.index]]
+                cells = [row[column.index] for row in self._below if row[column.index]]
                 figures = [cell for cell in cells if "." in cell and self.reader.names.is_result(cell)]
                 if 2 * len(figures) > len(cells):
                     column.field = ""

@@ -11,6 +11,7 @@ from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import NUMBER, RESULT
 
+_SIGN: Final = re.compile("[≥≤<>]")
 _LONGEST_HEAD: Final = 40
 _LONGEST_CELL: Final = 12  # characters of a verdict such as 不合格; sentences are longer
 
@@ -86,6 +87,8 @@ class _Layout:
         self.lead = lead
         self.reader = reader
         self.number = 0
+        labelled = [place for place, name in enumerate(self.fields) if place > lead and name in ("", RESULT)]
+        self.results = labelled or [self.width - 1]
 
     def add(self, cells: list[str], row: int, last: bool, made: MadeRows) -> int:
         """Add one row; a row that does not fit is kept where it counts as unread, never guessed at.
@@ -104,13 +107,14 @@ class _Layout:
             cells = [*cells, *[""] * (self.width - len(cells))]
         elif len(cells) == self.width - 1:
             cells = self._with_blank_unit(cells)
+        elif len(cells) == self.width + 1:
+            cells = self._with_one_limit(cells)
         self.number += 1
         if len(cells) == self.width and self._leads(cells):
             made.rows.append((row, cells))
         else:
-            unread = [""] * self.width
-            unread[self.fields.index(RESULT) if RESULT in self.fields else self.width - 1] = " ".join(cells)
-            made.rows.append((row, unread))
+            text = " ".join(cells)
+            made.rows.append((row, [text if place in self.results else "" for place in range(self.width)]))
             made.unread += 1
         if any(rest := [*rest, *prose]):
             made.rows.append((row, [" ".join(filter(None, rest))]))
@@ -127,12 +131,20 @@ class _Layout:
             return cells
         place = self.fields.index(columns.UNIT_AS_REPORTED)
         names = self.reader.names
-        if place >= len(cells) or names.is_unit(cells[place]):
+        if place >= len(cells) or (names.is_unit(cells[place]) and len(set(cells[place:])) > 1):
             return cells
         follows = self.fields[place + 1] if place + 1 < self.width else ""
-        if follows == columns.STATED_LIMIT and not names.is_limit(cells[place]):
+        if follows == columns.STATED_LIMIT and not names.is_limit(cells[place]) and len(set(cells[place:])) > 1:
             return cells
         return [*cells[:place], "", *cells[place:]]
+
+    def _with_one_limit(self, cells: list[str]) -> list[str]:
+        """A row one cell too long whose limit is two, each with its sign (出厂水≥0.3 末梢≥0.05), has them as one."""
+        place = self.fields.index(columns.STATED_LIMIT) if columns.STATED_LIMIT in self.fields else self.width
+        both = cells[place : place + 2]
+        if not all(_SIGN.search(text) and not self.reader.names.is_result(text) for text in both):
+            return cells
+        return [*cells[:place], "; ".join(both), *cells[place + 2 :]] if len(both) == 2 else cells
 
     def _leads(self, cells: Sequence[str]) -> bool:
         """Whether the cells in front of the parameter belong there: numbers that count the rows, no results."""
