@@ -9,10 +9,12 @@ from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.run_labels import Token, labels_before, values_before
 from waterqc.arrange.words import NUMBER, RESULT
 
 _SIGN: Final = re.compile("[≥≤<>]")
 _LONGEST_HEAD: Final = 40
+_NUMBERING: Final = re.compile(r"(\d{1,4})[.、)）]?")
 _LONGEST_CELL: Final = 12  # characters of a verdict such as 不合格; sentences are longer
 
 
@@ -24,14 +26,6 @@ class MadeRows:
     unread: int = 0
 
 
-@dataclass(frozen=True)
-class Token:
-    """A cell of a run, and the row of the grid that it stands in."""
-
-    text: str
-    row: int
-
-
 def table_at(tokens: Sequence[Token], head: int, stop: int, reader: HeadingReader) -> tuple[int, int, MadeRows] | None:
     """(first token, token after the last, rows) of the table whose heading of parameters is token `head`."""
     start = head
@@ -41,11 +35,23 @@ def table_at(tokens: Sequence[Token], head: int, stop: int, reader: HeadingReade
     names = [place for place in range(head + 1, stop) if reader.names.is_parameter(tokens[place].text)]
     if len(names) < 2 or names[0] - lead <= head or names[0] - head > _LONGEST_HEAD:
         return None
-    headings = _settled_headings([token.text for token in tokens[start : names[0] - lead]], names, lead, reader)
+    found = [token.text for token in tokens[start : names[0] - lead]]
+    over: list[tuple[int, list[str]]] = []
+    head_row = tokens[start].row
+    headings: list[str] | None = None
+    for tried in _spanning(found, names, reader):
+        first, over = labels_before(tokens, start, tried, reader)
+        if over:
+            start, headings = first, tried
+            break
+    lengths = {after - before for before, after in pairwise(names)}
+    if headings is None and lengths & {len(found) + count - 1 for count in values_before(tokens, start, reader)}:
+        return None  # results of several places, and nobody knows which is whose
+    headings = headings or _settled_headings(found, names, lead, reader)
     if headings is None:
         return None
     layout = _Layout(headings, lead, reader)
-    made = MadeRows([(tokens[start].row, headings)])
+    made = MadeRows([*over, (head_row, headings)])
     end = names[0] - lead
     for number, name in enumerate(names):
         last = number + 1 == len(names)
@@ -65,7 +71,8 @@ def _settled_headings(found: Sequence[str], names: Sequence[int], lead: int, rea
     """One heading per cell of a row: rows are as long as the headings, or one shorter where 检测结果 spans labels."""
     gaps = Counter(after - before for before, after in pairwise(names))
     enough = sum(gaps.values()) / 3  # of the rows must be complete
-    if gaps[len(found)] >= enough and len(found) >= lead + 2:
+    longer = max((rows for width, rows in gaps.items() if width > len(found)), default=0)
+    if gaps[len(found)] >= enough and len(found) >= lead + 2 and gaps[len(found)] > longer:
         return list(found)
     if gaps[len(found) - 1] < enough or len(found) < lead + 3:
         return None
@@ -76,6 +83,22 @@ def _settled_headings(found: Sequence[str], names: Sequence[int], lead: int, rea
         if labels and all(reader.labels.read(text) for text in labels):
             return [*found[:span], *(f"{found[span].replace(' ', '')} {text}" for text in labels)]
     return None
+
+
+def _spanning(found: Sequence[str], names: Sequence[int], reader: HeadingReader) -> list[list[str]]:
+    """The headings with 检测结果 over as many columns as rows have cells more, the commonest length of rows first."""
+    gaps = Counter(after - before for before, after in pairwise(names))
+    results = sum(reader.field_of(text) == RESULT for text in found)
+    counts = [
+        (width - len(found)) // results + 1
+        for width, rows in gaps.most_common()
+        if results and rows >= sum(gaps.values()) / 3 and width >= len(found) and (width - len(found)) % results == 0
+    ]
+    return [
+        [text for text in found for _ in range(count if reader.field_of(text) == RESULT else 1)]
+        for count in counts
+        if results == 1 or count == 1
+    ]
 
 
 class _Layout:
@@ -101,6 +124,9 @@ class _Layout:
         taken = self.width if last and place >= self.width else len(cells)
         cells, prose = cells[:place], cells[place:taken]
         rest: list[str] = []
+        while self._holds_rows(cells):
+            self.add(cells[: self.width], row, False, made)
+            cells = cells[self.width :]
         if len(cells) > self.width and (last or not any(map(names.is_result, filter(None, cells[self.width :])))):
             cells, rest = cells[: self.width], [] if last else cells[self.width :]
         if len(cells) == self.lead + 1:
@@ -109,8 +135,7 @@ class _Layout:
             cells = self._with_blank_unit(cells)
         elif len(cells) == self.width + 1:
             cells = self._with_one_limit(cells)
-        self.number += 1
-        if len(cells) == self.width and self._leads(cells):
+        if len(cells) == self.width and self._leads(cells) and self._fits(cells):
             made.rows.append((row, cells))
         else:
             text = " ".join(cells)
@@ -146,14 +171,48 @@ class _Layout:
             return cells
         return [*cells[:place], "; ".join(both), *cells[place + 2 :]] if len(both) == 2 else cells
 
+    def _holds_rows(self, cells: Sequence[str]) -> bool:
+        """Whether the cells are several whole rows, of which only the first begins with a known name."""
+        if len(cells) < 2 * self.width or len(cells) % self.width or not {NUMBER, RESULT} <= set(self.fields):
+            return False
+        names = self.reader.names
+        parts = [cells[at : at + self.width] for at in range(0, len(cells), self.width)]
+        numbers = [_NUMBERING.fullmatch(part[self.fields.index(NUMBER)]) for part in parts]
+        counted = [int(number.group(1)) for number in numbers if number is not None]
+        if counted != list(range(counted[0], counted[0] + len(parts))) if counted else True:
+            return False
+        return all(
+            self._fits(part)
+            and not names.is_result(part[self.lead])
+            and all(names.is_result(part[at]) for at, name in enumerate(self.fields) if name == RESULT)
+            for part in parts
+        )
+
+    def _fits(self, cells: Sequence[str]) -> bool:
+        """Whether no cell belongs under another heading: a figure as the unit or verdict, a unit as result or limit."""
+        names = self.reader.names
+        for name, text in zip(self.fields, cells, strict=True):
+            unit, result, limit = names.is_unit(text), names.is_result(text), names.is_limit(text)
+            digits = any(map(str.isdigit, text))
+            if name == columns.UNIT_AS_REPORTED and not unit and digits and (result or limit):
+                return False
+            if name == columns.STATED_VERDICT and digits and (unit or result or limit):
+                return False
+            if name == RESULT and not result and (unit or limit):
+                return False
+            if name == columns.STATED_LIMIT and unit and not limit:
+                return False
+        return True
+
     def _leads(self, cells: Sequence[str]) -> bool:
         """Whether the cells in front of the parameter belong there: numbers that count the rows, no results."""
         for place in range(self.lead):
             text = cells[place]
             if self.fields[place] == NUMBER:
-                digits = re.match(r"\d+", text)
-                if digits is None or int(digits.group()) != self.number:
+                digits = _NUMBERING.fullmatch(text)
+                if digits is None or int(digits.group(1)) <= self.number:
                     return False
+                self.number = int(digits.group(1))
             elif text and self.reader.names.is_result(text):
                 return False
         return True

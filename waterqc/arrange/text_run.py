@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from waterqc.arrange.dated import is_clock_time, is_whole_date
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.run_table import MadeRows, Token, table_at
+from waterqc.arrange.run_labels import Token
+from waterqc.arrange.run_table import MadeRows, table_at
 from waterqc.arrange.spanned_heads import with_spans
 from waterqc.arrange.spanned_rows import with_spanned_cells
 from waterqc.arrange.words import PARAMETER, is_han
@@ -14,6 +16,7 @@ from waterqc.grid import Grid, grid_of_rows
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_LINE: Final = 60  # words of a line that heads a table
+_LONGEST_STANDARD: Final = 4  # words of a standard's name and number
 _LONGEST_NAME: Final = 4  # words of a parameter's name in Latin letters
 
 
@@ -139,6 +142,12 @@ def _word_tokens(texts: Sequence[tuple[int, str]], reader: HeadingReader) -> lis
 
 def _words_together(words: Sequence[str], place: int, reader: HeadingReader) -> int:
     """How many words from `place` on make one cell."""
+    for length in range(min(_LONGEST_STANDARD, len(words) - place), 1, -1):
+        longer = " ".join(words[place : place + length])
+        if reader.words.standards_in(longer) == [longer]:
+            return length  # 《生活饮用水卫生标准》 GB 5749-2022
+    if place + 1 < len(words) and is_whole_date(words[place]) and is_clock_time(words[place + 1]):
+        return 2
     length = 1
     text = words[place]
     while place + length < len(words) and length < 8:
