@@ -86,7 +86,7 @@ def read_date(text: str, day_first: bool | None = None) -> Period:
 
     `day_first` settles 03/04/2020 where the rest of its column does (see `order_evidence`).
     """
-    folded = simplified(half_width(text)).strip(" .。,;:()") if len(text) <= 80 else ""
+    folded = simplified(half_width(text)).replace("--", "-").strip(" .。,;:()") if len(text) <= 80 else ""
     if not folded:
         return UNREADABLE_DATE if text.strip() else NO_DATE
     folded = _in_figures(_BEHIND.sub("", folded))

@@ -15,6 +15,7 @@ from waterqc.units import spellings
 from waterqc.vocabulary import Vocabulary, vocabulary
 from waterqc.written import half_width, name_key, simplified
 
+_WITHOUT_UNIT = frozenset({"dimensionless", "qualitative"})
 _NUMBER_BEHIND = re.compile(r"[\s#号()\d_-]*$")
 
 
@@ -28,6 +29,12 @@ class FieldNames:
     def is_parameter(self, text: str) -> bool:
         """Whether the vocabulary knows the name, with or without a unit or a basis behind it."""
         return self._names.match(text) is not None
+
+    def has_unit(self, text: str) -> bool:
+        """Whether it names a parameter whose results have a unit, as pH and odour have none."""
+        match = self._names.match(text)
+        named = [match.parameter] if match and match.parameter else match.candidates if match else ()
+        return any(self._names[one].dimension not in _WITHOUT_UNIT for one in named)
 
     def is_unit(self, text: str) -> bool:
         """Whether it is a written unit of some dimension."""

@@ -178,6 +178,7 @@ class AcrossReader(AcrossRows):
             columns.POINT: "point",
             columns.SITE: "site",
             columns.SAMPLE: "sample",
+            columns.DISINFECTANT: "disinfectant",
             date_field: "date",
         }
         for name, attribute in parts.items():

@@ -13,6 +13,7 @@ from waterqc.written import half_width, simplified
 SAMPLED: Final = "sampled"
 TESTED: Final = "tested"
 REPORTED: Final = "reported"
+ENACTED: Final = "enacted"
 PERIOD: Final = "period"
 UNLABELLED: Final = "unlabelled"
 #: a date under a better label goes before one under a worse

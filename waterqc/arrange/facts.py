@@ -15,6 +15,7 @@ _SAMPLE: Final = re.compile(
 )
 _DATED: Final = re.compile(r"\d{4}\s*[年./-]|\d月|\d日")
 _NUMBERED: Final = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．)）:：]\s*(?=\D)")
+_COUNTED: Final = re.compile(r"(.*水)\s*(?:[A-Za-z]|\d{1,2}\s*[#号]?|[一二三四五六甲乙丙丁])点?")
 _PIECES: Final = re.compile(r"[\s()\[\],;、/|\n]+")
 _LONG_WORD: Final = 9  # letters of a word that names a point in front of a place's name, in languages of long words
 _WITH_KIND: Final = re.compile(r"([^()\s]+)\s*\(([^()\d]*水)\)")
@@ -87,6 +88,8 @@ class LabelReader:
                 unknown.append(piece)
             else:
                 found = one.over(found)
+        if found and len(unknown) == 1 and known_facts()["disinfectant"].value_of(unknown[0]):
+            return replace(found, disinfectant=unknown[0])  # 南山水厂(二氧化氯)
         if not unknown:
             return found if found else None
         rest = " ".join(unknown)
@@ -162,6 +165,9 @@ class LabelReader:
                 return None  # 城南水厂出水, where the ending 水厂出水 would cut the plant's name
             if point.value_of(text[start:]):
                 return Facts(site=text[:start].strip(" -—"), point=text[start:])
+        counted = _COUNTED.fullmatch(folded(text))
+        if counted and point.value_of(counted.group(1)):
+            return Facts(point=counted.group(1), site=text)  # 末梢水A, 管网水2号
         return None
 
     def _joined(self, piece: str) -> Facts | None:

@@ -19,6 +19,10 @@ class NameBook(Protocol):
         """Whether the vocabulary knows the name, with or without a unit or a basis behind it."""
         ...
 
+    def has_unit(self, text: str) -> bool:
+        """Whether it names a parameter whose results have a unit, as pH and odour have none."""
+        ...
+
     def is_unit(self, text: str) -> bool:
         """Whether it is a written unit."""
         ...
@@ -56,6 +60,7 @@ class RememberedNames:
         self.is_parameter = _remembered(
             lambda text: asked.is_parameter(text) and not ("/" in text and self.is_unit(text))
         )
+        self.has_unit = _remembered(asked.has_unit)
         self.is_result = _remembered(asked.is_result)
         self.is_limit = _remembered(asked.is_limit)
         self.point_of = _remembered(asked.point_of)

@@ -6,7 +6,7 @@ from typing import Final
 
 from waterqc.arrange.head_rows import LABELLED
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.words import PARAMETER, RESULT
+from waterqc.arrange.words import PARAMETER, REMARK, RESULT
 
 _HEAD_ROWS: Final = 3
 _ROWS_TRIED: Final = 30
@@ -24,7 +24,7 @@ def with_spans(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[str]]]
         if any(reader.field_of(cell) == PARAMETER for cell in cells) and _packed(cells):
             heads = _head_rows(made, row, reader)
             width = _width_below(made, row + len(heads))
-            for at, spread in enumerate(_spread(heads, width, reader)):
+            for at, spread in enumerate(_spread(heads, width, reader) or _spread_before_remarks(heads, width, reader)):
                 made[row + at] = (made[row + at][0], spread + [""] * (len(cells) - len(spread)))
             row += len(heads) - 1
         row += 1
@@ -73,6 +73,15 @@ def _spread(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> li
     size = len(lowest) // spans
     sizes = [size if place in spanning else 1 for place in range(len(top))]
     return [_one_row(head, sizes, spanning, len(lowest)) for head in heads] if _fit(heads, spans) else []
+
+
+def _spread_before_remarks(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> list[list[str]]:
+    """The same where the last heading is that of remarks, which most rows have none of."""
+    *top, last = heads[0]
+    if reader.field_of(last) != REMARK:
+        return []
+    spread = _spread([top, *heads[1:]], width, reader)
+    return [[*row, last if at == 0 else ""] for at, row in enumerate(spread)]
 
 
 def _fit(heads: Sequence[list[str]], spans: int) -> bool:

@@ -86,9 +86,22 @@ class _Columns:
             spread[place] = text
         return spread
 
+    def with_units(self, units: Sequence[str]) -> list[str]:
+        """Units without cells for the parameters that have none (pH, odour); one text where they don't fit."""
+        places = [place for place in self.named if self.reader.names.has_unit(self.heading[place])]
+        if len(places) != len(units):
+            return [" ".join(units)]
+        beside = dict(zip(places, units, strict=True))
+        return [beside.get(place, "") for place in range(len(self.heading))]
+
     def has_results(self, cells: Sequence[str]) -> bool:
         """Whether what stands under the parameters are results, where anything does."""
         return all(not cells[place] or self.reader.names.is_result(cells[place]) for place in self.named)
+
+    def is_labelled(self, cells: Sequence[str], before: Sequence[str]) -> bool:
+        """Whether no result stands in front of the parameters where the row above has a label."""
+        is_result = self.reader.names.is_result
+        return not any(is_result(cells[place]) and not is_result(before[place]) for place in range(self.named[0]))
 
 
 def _align(rows: list[tuple[int, list[str]]], start: int, stop: int, table: _Columns) -> None:
@@ -102,10 +115,14 @@ def _align(rows: list[tuple[int, list[str]]], start: int, stop: int, table: _Col
         if described is not None and filled >= len(table.described) + 1:
             rows[row] = (at, _padded(described, cells))
             continue
-        if before and 2 < filled < width and not table.has_results(cells):
+        units = [text.strip("()（）") for text in cells[:filled]]
+        if 0 < filled < len(table.named) and all(map(table.reader.names.is_unit, units)):
+            rows[row] = (at, _padded(table.with_units(units), cells))
+            continue
+        if before and 2 < filled < width and not (table.has_results(cells) and table.is_labelled(cells, before)):
             lost = width - filled
             moved = [*before[:lost], *cells[:filled]]
-            if lost < table.named[0] and table.has_results(moved):
+            if lost < table.named[0] and table.has_results(moved) and table.is_labelled(moved, before):
                 rows[row] = (at, _padded(moved, cells))
         if filled == width:
             before = cells[:width]

@@ -7,11 +7,13 @@ from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.dated import (
+    ENACTED,
     PREFERENCE,
     REPORTED,
     SAMPLED,
     TESTED,
     UNLABELLED,
+    DateFound,
     dates_in,
     folded,
     is_whole_date,
@@ -28,6 +30,9 @@ _SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_TITLE: Final = 80
 _LONGEST_INTRODUCTION: Final = 200  # a sentence about the tests between the title and the table
 _PAIR: Final = re.compile(r"([A-Za-z]+(?:[ .][A-Za-z]+){0,3}|[^\s:：;；,，。()（）]{1,16})\s*[:：]\s*")
+#: a line that holds a label, whose value stands in the next
+_LABEL_ALONE: Final = re.compile(r"[^:]{2,24}:\s*")
+_LISTED: Final = re.compile(r"[,，、;；]")
 _NAMES_JOINED: Final = "和与及"
 #: lines that number pages or say that a table goes on (续表): they name nothing else
 _PAGE: Final = re.compile(
@@ -108,8 +113,12 @@ class SurroundingsReader:
     def read(self, lines: Sequence[tuple[str, Sequence[str]]]) -> Surroundings:
         """The facts, standards and conclusions of lines, each with its place."""
         found = Surroundings()
+        waiting: list[str] = []
         for place, line in lines:
             cells = list(dict.fromkeys(cell for cell in line if cell))
+            if len(cells) == 1 and waiting and ":" not in folded(cells[0]):
+                cells = [*waiting, *cells]
+            waiting = cells if len(cells) == 1 and _LABEL_ALONE.fullmatch(folded(cells[0])) else []
             if cells:
                 self._line(place, cells, found)
         return found
@@ -228,7 +237,8 @@ class SurroundingsReader:
 
     def _date(self, place: str, value: str, label: str, found: Surroundings) -> None:
         dates = dates_in(value, self.headings.words)
-        text = value if is_whole_date(value) or len(dates) != 1 else dates[0].text
+        first = len(dates) == 1 or (len(dates) > 1 and not dates[0].start)
+        text = dates[0].text if first and not is_whole_date(value) else value
         if label == REPORTED:
             found.left_out.append(LeftOut(place, value, "the date of the report, not of the sample"))
         elif self.headings.names.is_date(text) or is_whole_date(text):
@@ -244,6 +254,8 @@ class SurroundingsReader:
             found.titles.append(Facts(medium=medium))
         dates = dates_in(text, words)
         for date in dates:
+            if date.kind == ENACTED:
+                continue
             if date.kind == REPORTED:
                 found.left_out.append(LeftOut(place, text, "the date of the report, not of the sample"))
             else:
@@ -258,7 +270,7 @@ class SurroundingsReader:
             found.titles.append(replace(label, date="", date_kind="", partial_date=""))
             return True
         if words.is_title(text):
-            named = self._named_in(text)
+            named = self._named_in(_without(text, dates))
             found.titles.append(named)
             return bool(named or dates) or self._says_nothing(text)
         return bool(dates)
@@ -290,11 +302,23 @@ class SurroundingsReader:
         return Facts(utility=utility, point=point, plant=plants.pop() if len(plants) == 1 else "")
 
 
+def _without(text: str, dates: Sequence[DateFound]) -> str:
+    """The title without its dates, which are no part of the names beside them."""
+    plain = folded(text)
+    if not dates or len(plain) != len(text):
+        return text
+    for date in dates:
+        text = text[: date.start] + " " * (date.end - date.start) + text[date.end :]
+    return text
+
+
 def _utility(title: str, endings: Sequence[str]) -> tuple[str, str]:
     """(the company that a title begins with, the rest of the title)."""
     plain = folded(title)
     if len(plain) != len(title):
         title = plain
+    if sum(any(map(part.__contains__, endings)) for part in _LISTED.split(plain)) > 1:
+        return "", title  # of several companies, none speaks for all
     for ending in endings:
         at = plain.find(ending)
         if at > 0:

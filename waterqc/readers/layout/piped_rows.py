@@ -1,13 +1,16 @@
 """Rows of a table drawn with pipes that a copy has broken over several lines."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 _PADS: Final = re.compile(r"(?:\|\s*){2,}$")
 _LONGEST_CELL: Final = 4  # lines of one cell
 _WIDEST: Final = 60
 _FEWEST_ROWS: Final = 3
+_SHORT: Final = 3  # cells of a line that only goes on with a row
 
 
 def joined_rows(lines: Sequence[str]) -> list[tuple[int, str]]:
@@ -30,19 +33,50 @@ def joined_rows(lines: Sequence[str]) -> list[tuple[int, str]]:
 
 def _table(lines: Sequence[str], start: int) -> tuple[list[tuple[int, str]], int] | None:
     """(its rows, the line after it) of a table with broken rows that begins in line `start`."""
-    if not _begins(lines, start) or _is_whole(lines, start):
+    if not _begins(lines, start):
         return None
     for width in _widths(lines, start):
         found = _rows_of(lines, start, width)
-        if found is not None:
+        if found is not None and not _whole_lines(lines[start : found[1]]):
             return found
+    for width in _width_with_cells_below(lines, start):
+        found = _rows_of(lines, start, width)
+        if found is not None:
+            return _with_shorter_row(lines, *found)
     return None
 
 
-def _is_whole(lines: Sequence[str], start: int) -> bool:
-    """Whether each line from `start` on is a row: they have the same number of pipes, and cells between them."""
-    pipes = [line.count("|") for line in lines[start : start + _FEWEST_ROWS] if line.strip()]
-    return len(pipes) == _FEWEST_ROWS and len(set(pipes)) == 1 and pipes[0] > 2
+def _with_shorter_row(lines: Sequence[str], made: list[tuple[int, str]], at: int) -> tuple[list[tuple[int, str]], int]:
+    """The rows with the one behind them whose first cell spans columns, as that of limits does."""
+    end = at + 1
+    while end < len(lines) and 0 < lines[end].count("|") <= _SHORT:
+        end += 1
+    if at + 1 < end and lines[at].count("|") > _SHORT:
+        return [*made, (at, _text(lines[at:end]))], end
+    return made, at
+
+
+def _whole_lines(lines: Sequence[str]) -> bool:
+    """Whether each line is a row by itself: most of them have the same number of cells, and more than two."""
+    (cells, usual), *_ = Counter(line.count("|") for line in lines).most_common(1)
+    return cells > 2 and 2 * usual > len(lines)
+
+
+def _width_with_cells_below(lines: Sequence[str], start: int) -> list[int]:
+    """The width of rows whose last cells stand in short lines of their own, if most rows have it."""
+    widths: list[int] = []
+    if lines[start].count("|") <= _SHORT:
+        return []
+    for line, following in pairwise([*lines[start : start + 2 * _WIDEST], ""]):
+        cells = line.count("|")
+        if not line.strip() or not (cells or "|" in following):
+            break
+        if cells > _SHORT:
+            widths.append(cells)
+        else:
+            widths[-1] += cells
+    (width, usual), *_ = Counter(widths).most_common(1) or [(0, 0)]
+    return [width] if usual >= _FEWEST_ROWS and 2 * usual > len(widths) and _SHORT < width <= _WIDEST else []
 
 
 def _begins(lines: Sequence[str], at: int) -> bool:
