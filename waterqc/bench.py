@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from waterqc.case import Case, Outcome, Resolved, Weighed
 from waterqc.circumstances import Circumstances, all_residuals
 from waterqc.measure import SettledUnit, Written, settle_unit
+from waterqc.names import HIDDEN_RESULT
 from waterqc.recognition import repaired_unit
 from waterqc.result_text import Kind, Reading, read_result
 from waterqc.shelf import cited_editions
@@ -106,7 +107,9 @@ class Bench:
         return match.parameter, (f"name_read_as:{match.parameter}",), ()
 
     def judge(self, case: Case, circumstances: Circumstances) -> Outcome:
-        """Judge a case in its circumstances."""
+        """Judge a case in its circumstances; a figure shown rounded passes only if the stored one does too."""
+        if case.printed:
+            return self._judge_both(case, circumstances)
         written = case.written
         key = (
             case.name, case.code, written.unit, written.basis, written.detection_limit, written.detection_unit,
@@ -124,6 +127,14 @@ class Bench:
             )
         return outcome
 
+    def _judge_both(self, case: Case, circumstances: Circumstances) -> Outcome:
+        """The outcome of the stored figure, undecided where the figure that the sheet shows has another verdict."""
+        stored = self.judge(replace(case, printed=""), circumstances)
+        shown_case = replace(case, printed="", written=replace(case.written, result=case.printed))
+        if self.judge(shown_case, circumstances).verdict is stored.verdict:
+            return stored
+        return replace(stored, verdict=Verdict.UNDECIDED, reasons=(f"rounding_decides:{case.printed}",))
+
     def _judge(self, case: Case, circumstances: Circumstances) -> tuple[Outcome, Weighed | None, Parameter | None]:
         """The outcome, and the one alternative that it rests on if there is only one."""
         resolved = self.resolve(case, circumstances)
@@ -133,8 +144,9 @@ class Bench:
             reported = (circumstances.residuals - {resolved.match.parameter}) | {parameter.id}
             circumstances = replace(circumstances, residuals=reported)
         blank = Outcome(parameter=parameter.id if parameter else "", findings=resolved.findings)
-        if case.aside:
-            aside = replace(blank, verdict=Verdict.NO_LIMIT, reasons=(case.aside,))
+        if case.aside and not (case.aside == HIDDEN_RESULT and reading.kind is Kind.NOT_TESTED):
+            verdict = Verdict.UNDECIDED if case.aside == HIDDEN_RESULT else Verdict.NO_LIMIT
+            aside = replace(blank, verdict=verdict, reasons=(case.aside,))
             return shown(resolved, aside, None, None), None, None
         if reading.kind is Kind.NOT_TESTED:
             return replace(blank, verdict=Verdict.NOT_TESTED, reasons=("no_result",)), None, None

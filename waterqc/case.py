@@ -22,9 +22,10 @@ class Case:
     stated_limit: str = ""
     stated_verdict: str = ""
     cited: str = ""
-    aside: str = ""  # other_medium or quality_control: never judged
+    aside: str = ""  # other_medium, quality_control or hidden_result: never judged
     code: str = ""
     decimal_mark: DecimalMark = ""
+    printed: str = ""  # the result as its sheet shows it, where that rounds the stored figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,9 @@ import numpy as np
 from waterqc import columns
 from waterqc.case import Outcome
 from waterqc.coded import coded, combined_codes
-from waterqc.names import is_repeat
+from waterqc.names import ASIDES, is_repeat
 from waterqc.verdict_table import VerdictTable
 from waterqc.verdicts import Verdict
-
-_ASIDE = frozenset({"quality_control", "other_medium"})
 
 
 def duplicate_changes(table: VerdictTable) -> dict[int, Outcome]:
@@ -22,7 +20,7 @@ def duplicate_changes(table: VerdictTable) -> dict[int, Outcome]:
     a failing one stays a fail.
     """
     counts = table.judged.map(
-        lambda one: bool(one.parameter) and one.verdict is not Verdict.NOT_TESTED and not _ASIDE & set(one.reasons)
+        lambda one: bool(one.parameter) and one.verdict is not Verdict.NOT_TESTED and not ASIDES & set(one.reasons)
     )
     rows = (
         np.flatnonzero(np.array(counts.texts, dtype=bool)[counts.codes])

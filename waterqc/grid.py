@@ -6,6 +6,9 @@ from typing import Literal
 
 import pandas as pd
 
+#: remarks of readers about cells that decide how a result is judged: nobody sees it, or sees it rounded to a figure
+HIDDEN = "hidden_cell"
+ROUNDED = "rounded_on_sheet:"
 PlaceKind = Literal["cell", "row", "line"]
 
 
@@ -25,7 +28,7 @@ class Grid:
     rows_at: tuple[int, ...] | None = None
     #: cells covered by a merge other than its first, as (row, column): they repeat a text, they are no second result
     merged: frozenset[tuple[int, int]] = field(default_factory=frozenset)
-    #: remarks of the reader about single cells, (row, column) -> finding code (e.g. a formula without a stored value)
+    #: remarks of the reader about single cells, (row, column) -> finding codes (e.g. a formula without a stored value)
     remarks: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @property

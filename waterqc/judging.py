@@ -19,9 +19,10 @@ from waterqc.conclusion_audit import with_conclusions
 from waterqc.decimal_mark import DecimalMark, mark_evidence, mark_of
 from waterqc.documents import table_of
 from waterqc.duplicates import duplicate_changes
+from waterqc.grid import HIDDEN, ROUNDED
 from waterqc.measure import Written
 from waterqc.named_standard import DEFAULT_FAMILY, facts_named, families_named
-from waterqc.names import aside, aside_by_name
+from waterqc.names import HIDDEN_RESULT, aside, aside_by_name
 from waterqc.notes import report_notes, standard_uses
 from waterqc.pending import pending_changes
 from waterqc.report import Report
@@ -44,7 +45,7 @@ _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 CASE_COLUMNS = (
     columns.PARAMETER_AS_REPORTED, columns.RESULT_AS_REPORTED, columns.UNIT_AS_REPORTED, columns.BASIS,
     columns.DETECTION_LIMIT, columns.DETECTION_UNIT, columns.STATED_LIMIT, columns.STATED_VERDICT,
-    columns.CITED_STANDARD, columns.MEDIUM, columns.ACTIVITY, columns.CODE,
+    columns.CITED_STANDARD, columns.MEDIUM, columns.ACTIVITY, columns.CODE, columns.FINDINGS,
 )  # fmt: skip
 
 
@@ -128,11 +129,16 @@ class _Read:
 
 
 def _case(texts: tuple[Any, ...]) -> Case:
-    name, result, unit, basis, limit, limit_unit, stated, verdict, cited, medium, activity, code, mark, named = texts
+    name, result, unit, basis, limit, limit_unit, stated, verdict, cited, medium, activity, code, found, mark, named = (
+        texts
+    )
     written = Written(result, unit, "", "", basis, limit, limit_unit)
     if mark == ",":
         stated = _DECIMAL_COMMA.sub(".", stated)
-    return Case(name, written, stated, verdict, cited, aside(medium, activity) or named, code, mark)
+    remarks = found.split("; ") if found else ()
+    hidden = HIDDEN_RESULT if HIDDEN in remarks else ""
+    printed = next((one.removeprefix(ROUNDED) for one in remarks if one.startswith(ROUNDED)), "")
+    return Case(name, written, stated, verdict, cited, hidden or aside(medium, activity) or named, code, mark, printed)
 
 
 def judge_documents(

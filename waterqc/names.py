@@ -80,6 +80,11 @@ def point_of(text: str) -> str:
     return longest.pop() if len(longest) == 1 else ""
 
 
+#: why a result is never judged: it is none of the water's own, or nobody sees it in its document
+HIDDEN_RESULT = "hidden_result"
+ASIDES = frozenset({"quality_control", "other_medium", HIDDEN_RESULT})
+
+
 @cache
 def _asides() -> Mapping[str, tuple[str, ...]]:
     with (standards_folder() / "asides.toml").open("rb") as file:

@@ -15,6 +15,7 @@ from waterqc.circumstances import Circumstances
 from waterqc.coded import Coded, Codes
 from waterqc.judge import Judgement, Span, by_binding, compare, span_of
 from waterqc.measure import measure
+from waterqc.names import ASIDES
 from waterqc.result_text import Kind, Reading
 from waterqc.standard import Limit, Standard
 from waterqc.verdict_table import ComputedRow, VerdictTable
@@ -72,12 +73,7 @@ def _rows_by_parameter(table: VerdictTable, rows: Codes) -> dict[str, list[int]]
     found: dict[str, list[int]] = {}
     for row in rows.tolist():
         outcome = table.outcome(row)
-        if (
-            outcome.parameter
-            and outcome.verdict is not Verdict.NOT_TESTED
-            and "quality_control" not in outcome.reasons
-            and "other_medium" not in outcome.reasons
-        ):
+        if outcome.parameter and outcome.verdict is not Verdict.NOT_TESTED and ASIDES.isdisjoint(outcome.reasons):
             found.setdefault(outcome.parameter, []).append(row)
     return found
 

@@ -154,15 +154,47 @@ def test_raised_digits_stay_raised() -> None:
     assert read(Source("day.xls", xls([], change_old))).grids[0].rows() == [["1.2×10⁻³ mg/L"]]
 
 
-def test_hidden_sheets_are_read_and_said_so() -> None:
-    def change(book: openpyxl.Workbook, _: Worksheet) -> None:
+def test_hidden_cells_are_marked_and_said_so() -> None:
+    def change(book: openpyxl.Workbook, sheet: Worksheet) -> None:
         book.create_sheet("Old")["A1"] = "x"
         book["Old"].sheet_state = "hidden"
         book.create_sheet("Empty")
+        sheet.column_dimensions["B"].hidden = True
+        sheet.row_dimensions[3].hidden = True
 
-    result = read_xlsx(xlsx(change=change))
-    assert [grid.sheet for grid in result.grids] == ["Results", "Old"]
-    assert result.notes == ("day.xlsx: sheet Old is hidden; it was read all the same.",)
+    def change_old(book: xlwt.Workbook, sheet: xlwt.Worksheet) -> None:
+        old = book.add_sheet("Old")
+        old.write(0, 0, "x")
+        old.visibility = 1
+        sheet.col(1).hidden = True
+        sheet.row(2).hidden = True
+
+    for result in (read_xlsx(xlsx(change=change)), read(Source("day.xls", xls(change=change_old)))):
+        assert [grid.sheet for grid in result.grids] == ["Results", "Old"]
+        assert result.grids[0].remarks == dict.fromkeys([(0, 1), (1, 1), (2, 0), (2, 1), (2, 2)], "hidden_cell")
+        assert result.grids[1].remarks == {(0, 0): "hidden_cell"}
+        assert [note.split(": ", 1)[1] for note in result.notes] == [
+            "hidden: column B and row 3 of sheet Results; no result there is judged. Show it, or delete it.",
+            "hidden: sheet Old; no result there is judged. Show it, or delete it.",
+        ]
+
+
+def test_a_text_under_a_merge_is_not_seen() -> None:
+    def change(name: str, content: bytes) -> bytes:
+        merge = b'</sheetData><mergeCells><mergeCell ref="A2:C2"/><mergeCell ref="A3:A3"/></mergeCells>'
+        return content.replace(b"</sheetData>", merge) if name.endswith("sheet1.xml") else content
+
+    rows: list[list[object]] = [["a", "b", "c"], [None, "0.1", "0.2"], ["x", "", ""]]
+    grid = read_xlsx(repacked(xlsx(rows), change)).grids[0]
+    assert grid.rows() == [["a", "b", "c"], ["", "", ""], ["x", "", ""]]
+
+
+def test_a_link_over_whole_columns_costs_nothing() -> None:
+    def change(name: str, content: bytes) -> bytes:
+        links = b'</sheetData><hyperlinks><hyperlink ref="A:XFD"/></hyperlinks>'
+        return content.replace(b"</sheetData>", links) if name.endswith("sheet1.xml") else content
+
+    assert read_xlsx(repacked(xlsx(), change)).grids[0].rows()[2] == ["Turbidity", "NTU", "0.17"]
 
 
 def test_prefixed_xml_and_cells_without_references_are_read() -> None:

@@ -10,6 +10,8 @@ import pandas as pd
 Column = pd.Series  # of str, dtype object or category
 Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 Places = np.ndarray[tuple[int], np.dtype[np.int64]]
+#: of columns up to so many rows it is quicker to hold the texts than their places
+_SHORT: Final = 1_000
 _BREAK: Final = re.compile(r"[ \t\u3000\xa0]*[\r\n]+[ \t\u3000\xa0]*")
 _HAN_BREAK: Final = re.compile(
     r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])\x00(?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])"
@@ -44,7 +46,9 @@ def distinct(column: Column) -> list[str]:
 
 
 def coded(codes: Places, texts: Sequence[str]) -> Column:
-    """A column from the places of its texts in a list of distinct texts."""
+    """A column from the places of its texts in a list of distinct texts; a short one holds the texts themselves."""
+    if len(codes) <= _SHORT:
+        return pd.Series(np.array(texts, dtype=object)[codes], dtype=object)
     return pd.Series(pd.Categorical.from_codes(codes, pd.Index(list(texts), dtype=object)))
 
 

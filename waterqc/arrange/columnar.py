@@ -53,7 +53,7 @@ def holds(column: Column, texts: set[str]) -> Mask:
         known = np.array([text in texts for text in column.cat.categories.tolist()], dtype=bool)
         found: Mask = known[column.cat.codes.to_numpy()]
         return found
-    return column.isin(list(texts)).to_numpy()
+    return np.fromiter((text in texts for text in column.to_numpy(dtype=object)), dtype=bool, count=len(column))
 
 
 def filled(column: Column) -> Mask:

@@ -1,7 +1,7 @@
 """What a label says about the samples it stands for: plant, point, site, sample, date, statistic."""
 
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
 from waterqc.arrange.dated import UNLABELLED, folded, is_date_without_year, is_whole_date, kind_of
@@ -17,6 +17,7 @@ _DATED: Final = re.compile(r"\d{4}\s*[年./-]|\d月|\d日")
 _NUMBERED: Final = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．)）:：]\s*(?=\D)")
 _COUNTED: Final = re.compile(r"(.*水)\s*(?:[A-Za-z]|\d{1,2}\s*[#号]?|[一二三四五六甲乙丙丁])点?")
 _PIECES: Final = re.compile(r"[\s()\[\],;、/|\n]+")
+_MOST_REMEMBERED: Final = 100_000
 _LONG_WORD: Final = 9  # letters of a word that names a point in front of a place's name, in languages of long words
 _WITH_KIND: Final = re.compile(r"([^()\s]+)\s*\(([^()\d]*水)\)")
 _LABELLED: Final = re.compile(r"[A-Za-z\u3400-\u9fff)）]\s*[:：]")
@@ -41,11 +42,11 @@ class Facts:
     medium: str = ""
 
     def __bool__(self) -> bool:
-        return any(getattr(self, one.name) for one in fields(self))
+        return any(getattr(self, name) for name in _FIELDS)
 
     def over(self, other: "Facts") -> "Facts":
         """These facts where stated, else the other's; a date and its kind stay together."""
-        merged = {one.name: getattr(self, one.name) or getattr(other, one.name) for one in fields(self)}
+        merged = {name: getattr(self, name) or getattr(other, name) for name in _FIELDS}
         if self.date or self.partial_date:
             merged["date"], merged["date_kind"] = self.date, self.date_kind
             merged["partial_date"] = self.partial_date
@@ -57,6 +58,7 @@ class Facts:
         return bool(self.plant or self.point or self.site or self.sample)
 
 
+_FIELDS: Final = tuple(one.name for one in fields(Facts))
 NOTHING: Final = Facts()
 
 
@@ -66,12 +68,21 @@ class LabelReader:
 
     words: Words
     names: RememberedNames
+    _known: dict[tuple[str, bool], Facts | None] = field(default_factory=dict, compare=False, repr=False)
 
     def read(self, text: str, any_site: bool = False) -> Facts | None:
         """The facts of a label, None if some of it is not understood.
 
         With `any_site`, what is not understood is the name of a place.
         """
+        key = (text, any_site)
+        if key not in self._known:
+            if len(self._known) > _MOST_REMEMBERED:
+                self._known.clear()
+            self._known[key] = self._read(text, any_site)
+        return self._known[key]
+
+    def _read(self, text: str, any_site: bool) -> Facts | None:
         text = _NUMBERED.sub("", text.strip())
         if not text or len(text) > 120 or self.words.is_rate(text):
             return None

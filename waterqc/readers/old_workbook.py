@@ -8,9 +8,8 @@ from waterqc.errors import InputError
 from waterqc.grid import Grid
 from waterqc.readers import ReadResult
 from waterqc.readers.layout.superscripts import raised
-from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells
-from waterqc.readers.spreadsheet.number_formats import shown
-from waterqc.readers.spreadsheet.stored_text import as_text, number_text
+from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells, hidden_notes
+from waterqc.readers.spreadsheet.dates import date_text
 from waterqc.source import Source
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def recognises(source: Source) -> bool:
 
 
 def read(source: Source) -> ReadResult:
-    """A grid per sheet that has cells, hidden sheets included.
+    """A grid per sheet that has cells; what is hidden is marked as such.
 
     Raises InputError if the workbook is damaged, protected by a password, or has no cell with text.
     """
@@ -46,11 +45,11 @@ def read(source: Source) -> ReadResult:
     grids: list[Grid] = []
     notes: list[str] = []
     for sheet in book.sheets():
-        grid = _cells(book, sheet, source.name).grid(source.name)
+        cells = _cells(book, sheet)
+        grid = cells.grid(source.name)
         if grid is not None:
             grids.append(grid)
-            if sheet.visibility:
-                notes.append(f"{source.name}: sheet {sheet.name} is hidden; it was read all the same.")
+            notes += hidden_notes(cells, source.name)
     if not grids:
         raise InputError(f"{source.name}: every sheet of this workbook is empty; check that it is the right file.")
     return ReadResult(tuple(grids), notes=tuple(notes))
@@ -75,10 +74,12 @@ def _opened(source: Source) -> "Book":
         raise InputError(f"{source.name}: a damaged or incomplete workbook; save it again as .xlsx.") from None
 
 
-def _cells(book: "Book", sheet: "Sheet", name: str) -> Cells:
+def _cells(book: "Book", sheet: "Sheet") -> Cells:
     import xlrd
 
-    cells = Cells(sheet.name)
+    cells = Cells(sheet.name, hidden=bool(sheet.visibility))
+    cells.hidden_columns = {at for at, column in sheet.colinfo_map.items() if column.hidden or not column.width}
+    cells.hidden_rows = {at for at, row in sheet.rowinfo_map.items() if row.hidden}
     cells.merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
@@ -93,9 +94,11 @@ def _cells(book: "Book", sheet: "Sheet", name: str) -> Cells:
                 # a stored text is never empty: this is a formula whose value was not stored, or is the empty text
                 cells.put(row, column, text or "=", "" if text else FORMULA_WITHOUT_VALUE)
             elif cell.ctype == xlrd.XL_CELL_DATE:
-                cells.put(row, column, _date_text(float(cell.value), _format_code(book, cell.xf_index), book.datemode))
+                cells.put(
+                    row, column, date_text(float(cell.value), _format_code(book, cell.xf_index), bool(book.datemode))
+                )
             else:
-                cells.put(row, column, shown(float(cell.value), _format_code(book, cell.xf_index)))
+                cells.put_number(row, column, float(cell.value), _format_code(book, cell.xf_index))
     return cells
 
 
@@ -115,14 +118,3 @@ def _format_code(book: "Book", index: int | None) -> str:
         return str(book.format_map[book.xf_list[index or 0].format_key].format_str or "")
     except (KeyError, IndexError):
         return ""
-
-
-def _date_text(value: float, code: str, from_1904: int) -> str:
-    """The day, the day and time, the time alone or the time that has passed; the number where no day is that late."""
-    from openpyxl.styles.numbers import is_timedelta_format
-    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
-
-    try:
-        return as_text(from_excel(value, MAC_EPOCH if from_1904 else WINDOWS_EPOCH, is_timedelta_format(code)))
-    except (OverflowError, ValueError):
-        return number_text(value)

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from waterqc.errors import InputError
-from waterqc.grid import Grid, column_letters, grid_of_rows
+from waterqc.grid import HIDDEN, ROUNDED, Grid, column_letters, grid_of_rows
+from waterqc.readers.spreadsheet.number_formats import shown, shown_rounded
 
 #: remarks about single cells: findings of the report
 FORMULA_WITHOUT_VALUE: Final = "formula_without_value"
@@ -13,6 +14,7 @@ CELL_ERROR: Final = "cell_error"
 _MOST_CELLS: Final = 20_000_000  # in the rectangle of the used rows and columns
 _MOST_MERGED: Final = 1_000_000
 _WIDEST_SHEET: Final = 10_000
+_LISTED: Final = 5
 
 Range = tuple[int, int, int, int]
 
@@ -25,6 +27,9 @@ class Cells:
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
     merges: list[Range] = field(default_factory=list)
     remarks: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    hidden: bool = False  # the whole sheet
 
     def put(self, row: int, column: int, text: str, remark: str = "") -> None:
         """Write one cell; an empty one leaves no trace."""
@@ -32,6 +37,11 @@ class Cells:
             self.rows.setdefault(row, {})[column] = text
             if remark:
                 self.remarks[row, column] = remark
+
+    def put_number(self, row: int, column: int, value: float, code: str) -> None:
+        """Write a number as its format shows it, with its stored digits; a remark says which fewer ones are shown."""
+        rounded = shown_rounded(value, code)
+        self.put(row, column, shown(value, code), f"{ROUNDED}{rounded}" if rounded else "")
 
     def refuse_absurd_size(self, name: str) -> None:
         """Raise InputError, naming the file `name`, if the rectangle of the used rows and columns is absurdly large."""
@@ -57,8 +67,36 @@ class Cells:
             listed = texts[number]
             for column, text in row.items():
                 listed[column] = text
+        self._mark_hidden()
         grid = grid_of_rows(texts, sheet=self.sheet, place="cell")
         return Grid(grid.frame, self.sheet, "cell", 1, None, covered, self.remarks)
+
+    def hidden_places(self) -> str:
+        """What of the used cells is hidden, in words; "" where all can be seen."""
+        if self.hidden:
+            return f"sheet {self.sheet}"
+        columns = sorted({column for row in self.rows.values() for column in row} & self.hidden_columns)
+        rows = sorted(self.hidden_rows & self.rows.keys())
+        kinds = (("column", list(map(column_letters, columns))), ("row", [str(row + 1) for row in rows]))
+        listed = [f"{kind}{'s' if len(names) > 1 else ''} {_some(names)}" for kind, names in kinds if names]
+        return f"{' and '.join(listed)} of sheet {self.sheet}" if listed else ""
+
+    def _mark_hidden(self) -> None:
+        """Remark on the cells that nobody sees."""
+        if not (self.hidden or self.hidden_rows or self.hidden_columns):
+            return
+        for number, row in self.rows.items():
+            for column in row:
+                if self.hidden or number in self.hidden_rows or column in self.hidden_columns:
+                    known = self.remarks.get((number, column))
+                    self.remarks[number, column] = f"{known}; {HIDDEN}" if known else HIDDEN
+
+    def _cover(self, row: int, column: int, text: str, remark: str) -> None:
+        """Put the text of a merge into a cell that it covers, over whatever that cell holds."""
+        if text:
+            self.put(row, column, text, remark)
+        else:
+            self.rows.get(row, {}).pop(column, None)
 
     def _size(self) -> tuple[int, int]:
         """Rows and columns up to the last that are used."""
@@ -79,5 +117,16 @@ class Cells:
                 for column in range(left, right + 1):
                     if (row, column) != (top, left):
                         covered.add((row, column))
-                        self.put(row, column, text, remark)
+                        self._cover(row, column, text, remark)
         return frozenset(covered)
+
+
+def _some(names: list[str]) -> str:
+    """The first names and the last."""
+    return ", ".join(names) if len(names) <= _LISTED else f"{', '.join(names[: _LISTED - 1])} … {names[-1]}"
+
+
+def hidden_notes(cells: Cells, name: str) -> list[str]:
+    """The sentence that says what of a sheet is hidden."""
+    places = cells.hidden_places()
+    return [f"{name}: hidden: {places}; no result there is judged. Show it, or delete it."] if places else []

@@ -5,7 +5,7 @@ A cell that stores 0.05 and shows `<0.05`, `5%` or `0.05 mg/L` says what it show
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -17,6 +17,10 @@ _PLACEHOLDERS: Final = frozenset("0#?@")
 _SILENT: Final = frozenset(".,/ Ee+-ymdhsYMDHSAPbg")  # parts of numbers and dates, which say nothing of their own
 _BARE: Final = " -+()/:$,\xa0"  # what accountants put around a number without changing it
 _LONGEST: Final = 1000
+_LARGEST: Final = 1e15
+_FIGURE: Final = frozenset(".,/eE+-")
+#: the figures of a format that fixes the places shown: no fraction, no comma behind that divides by a thousand
+_FIXED: Final = re.compile(r"-?[#0?,]*[#0?](?:\.([#0?]*))?([eE][+-][#0?]+)?-?")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,8 @@ class Section:
     after: str = ""
     percent: bool = False
     digits: bool = False
+    places: int | None = None  # decimal places shown, None where a format doesn't fix them
+    scientific: bool = False
 
     @property
     def speaks(self) -> bool:
@@ -45,9 +51,29 @@ def shown(value: float, code: str) -> str:
     if not section.digits and not section.percent:
         return section.before.strip()
     text = number_text(float(Decimal(number_text(value)) * 100)) + "%" if section.percent else number_text(value)
-    if len(sections) > 1 and section is sections[1] and not section.condition:
+    return _dressed(text, section, sections)
+
+
+def _dressed(text: str, section: Section, sections: tuple[Section, ...]) -> str:
+    """The digits with what the format shows around them."""
+    if len(sections) > 1 and section is sections[1] and not section.condition and section.speaks:
         text = text.removeprefix("-")  # the section of negative numbers shows a sign only if it spells one
     return f"{section.before}{text}{section.after}"
+
+
+@lru_cache(maxsize=65_536)
+def shown_rounded(value: float, code: str) -> str:
+    """The number as the format shows it where that has fewer digits than are stored, "" where it has all of them."""
+    sections = _sections(code)
+    section = _section_for(value, sections)
+    if section.places is None or value != value or abs(value) > _LARGEST:
+        return ""
+    stored = Decimal(number_text(value)) * (100 if section.percent else 1)
+    last = (stored.adjusted() if section.scientific else 0) - section.places
+    rounded = stored.quantize(Decimal(1).scaleb(last), ROUND_HALF_UP)
+    if rounded == stored:
+        return ""
+    return _dressed(f"{rounded:f}%" if section.percent else f"{rounded:f}", section, sections)
 
 
 def _section_for(value: float, sections: tuple[Section, ...]) -> Section:
@@ -78,7 +104,7 @@ def _meets(value: float, condition: str) -> bool:
 def _sections(code: str) -> tuple[Section, ...]:
     """The parts of the format; the fourth, for texts, is left out."""
     parts: list[list[re.Match[str]]] = [[]]
-    for token in _TOKEN.finditer(re.sub("general", "0", code[:_LONGEST], flags=re.IGNORECASE)):
+    for token in _TOKEN.finditer(re.sub("general", "@", code[:_LONGEST], flags=re.IGNORECASE)):
         if token[4] == ";":
             parts.append([])
         else:
@@ -90,6 +116,7 @@ def _section(tokens: list[re.Match[str]]) -> Section:
     condition = ""
     around = ["", ""]
     percent = digits = False
+    figure = ""
     for token in tokens:
         quoted, escaped, bracket, plain = token.groups()
         if bracket is not None:
@@ -98,7 +125,12 @@ def _section(tokens: list[re.Match[str]]) -> Section:
             percent = True
         elif plain is not None and plain in _PLACEHOLDERS:
             digits = True
+            figure += plain
         elif plain is None or plain not in _SILENT:
             around[digits] += quoted or escaped or plain or ""
+        elif plain in _FIGURE:
+            figure += plain
     before, after = (text if text.strip(_BARE) else "" for text in around)
-    return Section(condition, before.lstrip(), after.rstrip(), percent, digits)
+    fixed = _FIXED.fullmatch(figure)
+    places = len(fixed[1] or "") if fixed and digits else None
+    return Section(condition, before.lstrip(), after.rstrip(), percent, digits, places, bool(fixed and fixed[2]))
