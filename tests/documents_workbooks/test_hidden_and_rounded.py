@@ -13,7 +13,7 @@ from waterqc.checking import check
 from waterqc.report import Report
 
 HEADING = ["检测项目", "单位", "上次结果", "检测结果"]
-ROWS: Sequence[Sequence[str]] = [
+ROWS: Sequence[list[str]] = [
     ["2024-06-18 出厂水水质检测结果", "", "", ""],
     HEADING,
     ["浑浊度", "NTU", "0.2", "0.4"],
