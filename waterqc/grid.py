@@ -26,8 +26,8 @@ class Grid:
     place: PlaceKind = "row"
     first_row: int = 1
     rows_at: tuple[int, ...] | None = None
-    #: cells covered by a merge other than its first, as (row, column): they repeat a text, they are no second result
-    merged: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    #: cells covered by a merge -> its first cell, as (row, column): they repeat its text
+    merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     #: remarks of the reader about single cells, (row, column) -> finding codes (e.g. a formula without a stored value)
     remarks: dict[tuple[int, int], str] = field(default_factory=dict)
 

@@ -53,7 +53,7 @@ def test_the_user_names_the_columns() -> None:
 def test_cells_covered_by_a_merge_are_no_second_result() -> None:
     rows = [["项目", "甲水厂", "乙水厂"], ["pH", "7.2", "7.2"], ["浑浊度(NTU)", "0.2", "0.3"]]
     plain = grid_of_rows(rows, "S", "cell")
-    grid = Grid(plain.frame, "S", "cell", merged=frozenset({(1, 2)}), remarks={(2, 1): "formula_without_value"})
+    grid = Grid(plain.frame, "S", "cell", merged={(1, 2): (0, 2)}, remarks={(2, 1): "formula_without_value"})
     results = arrange([grid], BOOK).results
     assert results["result_as_reported"].tolist() == ["7.2", "", "0.2", "0.3"]
     assert results["findings"].tolist() == ["", "", "formula_without_value", ""]

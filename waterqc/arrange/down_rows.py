@@ -93,10 +93,13 @@ class DownRows:
         return kept
 
     def result(self, place: int) -> Column:
-        """A column of results; cells that a merge covers are no second result."""
+        """A column of results: one merged over columns of results holds for each, one over rows for the first."""
         column = self.column(place)
+        results = {one.index for one in self.head.results}
         covered = [
-            row - self.first for row, at in self.grid.merged if at == place and 0 <= row - self.first < self.height
+            row - self.first
+            for (row, at), (top, left) in self.grid.merged.items()
+            if at == place and 0 <= row - self.first < self.height and not (top == row and left in results)
         ]
         if covered:
             column = column.astype(object).copy()

@@ -172,9 +172,9 @@ class _DownHeadReader(HeadRows):
                 if under and self.reader.names.is_unit(text):
                     column.unit = text
                     continue
-                label = self.reader.labels.read(
-                    text, any_site=under and depth != self.row - self.first and self.may_be_site(text)
-                )
+                below = depth > self.row - self.first and settled == LABELLED_RESULT  # 县政府 under 管网末梢水
+                named = (under and depth != self.row - self.first) or below
+                label = self.reader.labels.read(text, any_site=named and self.may_be_site(text))
                 if label is not None and (under or depth >= self.row - self.first or settled in CARRIED):
                     column.facts = label.over(column.facts)
                     settled = settled or LABELLED_RESULT

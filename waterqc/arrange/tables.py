@@ -9,7 +9,7 @@ from waterqc import columns
 from waterqc.arrange.across import AcrossReader
 from waterqc.arrange.across_head import AcrossHead, across_head
 from waterqc.arrange.cells import clean
-from waterqc.arrange.dated import SAMPLED, TESTED
+from waterqc.arrange.dated import PREFERENCE, SAMPLED, TESTED
 from waterqc.arrange.down import DownReader, TableRead
 from waterqc.arrange.down_rows import LONG_TABLE
 from waterqc.arrange.facts import Facts
@@ -140,8 +140,10 @@ def _add_tail(
     reader: HeadingReader,
     facts: Facts,
 ) -> None:
-    """Labelled lines under the only table say what the lines above it leave open."""
+    """Labelled lines under the only table say what those above leave open, or label its date better."""
     merged = facts.over(tail)
+    if tail.date and facts.date and PREFERENCE.index(tail.date_kind) < PREFERENCE.index(facts.date_kind):
+        merged = replace(merged, date=tail.date, date_kind=tail.date_kind)
     if merged == facts:
         return
     again = [_read_table(grid, head, stop, reader, merged) for head in one.heads]

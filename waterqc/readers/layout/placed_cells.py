@@ -26,7 +26,7 @@ class Page:
 
     name: str
     rows: list[list[str]] = field(default_factory=list)
-    merged: set[tuple[int, int]] = field(default_factory=set)
+    merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     cells: int = 0
 
     def add_line(self, cells: list[str]) -> None:
@@ -50,7 +50,8 @@ class Page:
                     for beside in range(cell.columns):
                         placed[number + below].setdefault(column + beside, cell.text)
                         if below or beside:
-                            self.merged.add((first + number + below, column + beside))
+                            covered = (first + number + below, column + beside)
+                            self.merged[covered] = (first + number, column)
                 column += cell.columns
         for cells in placed:
             width = max(cells, default=-1) + 1
@@ -60,7 +61,7 @@ class Page:
 
     def grid(self) -> Grid:
         """The page as one grid, each row a numbered line of it."""
-        return replace(grid_of_rows(self.rows, place="line"), merged=frozenset(self.merged))
+        return replace(grid_of_rows(self.rows, place="line"), merged=dict(self.merged))
 
     def _count(self, cells: int) -> None:
         self.cells += cells

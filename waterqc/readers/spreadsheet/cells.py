@@ -102,9 +102,9 @@ class Cells:
         """Rows and columns up to the last that are used."""
         return max(self.rows, default=-1) + 1, max((max(row) for row in self.rows.values()), default=-1) + 1
 
-    def _covered(self, height: int, width: int, name: str) -> frozenset[tuple[int, int]]:
+    def _covered(self, height: int, width: int, name: str) -> dict[tuple[int, int], tuple[int, int]]:
         """Repeat the text of merged cells in all that they cover, within the used rectangle."""
-        covered: set[tuple[int, int]] = set()
+        covered: dict[tuple[int, int], tuple[int, int]] = {}
         visited = 0
         for top, left, bottom, right in self.merges:
             text = self.rows.get(top, {}).get(left, "")
@@ -116,9 +116,9 @@ class Cells:
             for row in range(top, bottom + 1):
                 for column in range(left, right + 1):
                     if (row, column) != (top, left):
-                        covered.add((row, column))
+                        covered[(row, column)] = (top, left)
                         self._cover(row, column, text, remark)
-        return frozenset(covered)
+        return covered
 
 
 def _some(names: list[str]) -> str:
