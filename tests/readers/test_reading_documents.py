@@ -6,7 +6,9 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.parser import parse_xml
+from docx.styles.style import CharacterStyle
 from reportlab.platypus import PageBreak, Spacer
 
 from tests.readers.built_documents import RESULTS, pdf, pdf_picture, pdf_text, word, xlsx, zipped
@@ -52,6 +54,54 @@ def test_hostile_html_takes_no_time(hostile: str) -> None:
         assert str(error).startswith("day.html: ")
 
 
+ITEM = "<table><tr><td>Lead<td>{}</table>"
+HTML_CELLS = {
+    "0.05<sup>1</sup>": "0.05¹",
+    "0.05<sub>1</sub>": "0.05₁",
+    "NH<sub>3</sub>-N": "NH3-N",
+    "10<span style='vertical-align: super; font-size: 70%'>3</span>": "10³",
+    "10<span style='vertical-align: 3px'>3</span>": "10³",
+    "10<span class=up>3</span>": "10³",
+    "<font face=Symbol>m</font>g/L": "µg/L",
+    "<span style='font-family: Symbol, serif'>&lt;</span>5": "<5",
+    "<span style=\"font-family:'Wingdings'\">J</span>5": "\ufffd5",
+    "<s>5</s>0": "\ufffd0",
+    "<span style='text-decoration: line-through'>5</span>0": "\ufffd0",
+    "<del>5</del> <ins>0</ins>": "0",
+    "<del>5</del>0": "\ufffd0",
+    "<span style='display: none'>5</span>0": "0",
+    "<span class='note gone'>5</span>0": "0",
+    "<span style='visibility:hidden'>5</span>0": "0",
+    "<span style='font-size:0'>5</span>0": "0",
+    "<span style='opacity: 0'>5</span>0": "0",
+    "<span style='opacity: 0.8'>5</span>0": "50",
+    "<span class='gone shown'>5</span>0": "50",
+}
+
+
+@pytest.mark.parametrize("written", HTML_CELLS)
+def test_a_cell_of_a_page_is_read_as_it_is_shown(written: str) -> None:
+    sheet = (
+        "<style>/* {} */ .gone, #x {display:none} @media print {.note {display:none}} .up {vertical-align:super}"
+        " .shown {display: inline} ??? {display:none}</style>"
+    )
+    page = f"<html><head>{sheet}</head><body>{ITEM.format(written)}</body></html>"
+    rows = read(Source("day.html", page.encode())).grids[0].rows()
+    assert rows == [["Lead", HTML_CELLS[written]]]
+
+
+def test_what_a_page_hides_is_not_read_and_said_so() -> None:
+    hidden = (
+        "<tr hidden><td>Zinc<td>1</tr><tbody style='display:none'><tr><td>Tin<td>2</tr></tbody>"
+        "<tr style='visibility:collapse'><td>Iron<td>3</tr>"
+    )
+    shut = "<table style='display:none'><tr><td>4</table>"
+    page = f"<p>Notice</p><table><tr><td>Lead<td>0</tr>{hidden}</table>{shut}"
+    result = read(Source("day.html", f"<body>{page}".encode()))
+    assert result.grids[0].rows() == [["Notice", ""], ["Lead", "0"]]
+    assert result.notes == ("day.html: 4 figures that the page hides were not read.",)
+
+
 def test_word_document() -> None:
     def change(document: docx.document.Document) -> None:
         document.sections[0].header.paragraphs[0].text = "Report W1"
@@ -87,6 +137,33 @@ WORD_XML = {
         + '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>3</m:t></m:r></m:oMath>',
         "1.2×10\ufffd",
     ),
+    "hidden text": ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>9</w:t></w:r>" + RUN.format("0.5"), "0.5"),
+    "struck-out text": ("<w:r><w:rPr><w:strike/></w:rPr><w:t>9</w:t></w:r>" + RUN.format("0.5"), "\ufffd0.5"),
+    "text no longer struck out": ('<w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t>0.5</w:t></w:r>', "0.5"),
+    "raised by its place": (
+        RUN.format("0.5") + '<w:r><w:rPr><w:position w:val="8"/></w:rPr><w:t>1</w:t></w:r>',
+        "0.5¹",
+    ),
+    "raised by its style": (
+        RUN.format("0.5") + '<w:r><w:rPr><w:rStyle w:val="Mark"/></w:rPr><w:t>1</w:t></w:r>',
+        "0.5¹",
+    ),
+    "lowered after a figure": (
+        RUN.format("0.5") + '<w:r><w:rPr><w:vertAlign w:val="subscript"/></w:rPr><w:t>1</w:t></w:r>',
+        "0.5₁",
+    ),
+    "lowered after a letter": (
+        RUN.format("NH") + '<w:r><w:rPr><w:vertAlign w:val="subscript"/></w:rPr><w:t>3</w:t></w:r>' + RUN.format("-N"),
+        "NH3-N",
+    ),
+    "letter in Symbol": (
+        '<w:r><w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr><w:t>m</w:t></w:r>' + RUN.format("g/L"),
+        "µg/L",
+    ),
+    "picture font": (
+        '<w:r><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr><w:t>J</w:t></w:r>' + RUN.format("0.5"),
+        "\ufffd0.5",
+    ),
     "field": (f'<w:fldSimple w:instr="DATE">{RUN.format("2020-11-03")}</w:fldSimple>', "2020-11-03"),
 }
 
@@ -96,9 +173,12 @@ def test_nothing_that_a_word_document_shows_is_passed_over(case: str) -> None:
     inner, text = WORD_XML[case]
 
     def change(document: docx.document.Document) -> None:
+        mark = document.styles.add_style("Mark", WD_STYLE_TYPE.CHARACTER)
+        assert isinstance(mark, CharacterStyle)
+        mark.font.superscript = True
         for paragraph in (document.paragraphs[0], document.tables[0].cell(1, 2).paragraphs[0]):
             paragraph.clear()
-            for element in parse_xml(f"<w:p {W}>{inner}</w:p>"):
+            for element in list(parse_xml(f"<w:p {W}>{inner}</w:p>")):
                 paragraph._p.append(element)
 
     rows = read(Source("day.docx", word(change))).grids[0].rows()

@@ -46,6 +46,7 @@ _NO_CODES = {
     "absent_of",
     "named_other_medium",
     "named_quality_control",
+    "object_type",
 }
 _CODE = re.compile(r"[a-z]+(_[a-z]+)+(?=$|[:=])")
 

@@ -1,14 +1,16 @@
 """Word documents (.docx): paragraphs and tables in the order of reading, as one grid. Needs the extra `docx`."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from waterqc.errors import InputError, MissingExtraError
 from waterqc.readers import ReadResult
 from waterqc.readers.guards.zip_bounds import holds, open_zip, xml_parts
 from waterqc.readers.layout.placed_cells import Page, SpanningCell
-from waterqc.readers.layout.superscripts import raised
+from waterqc.readers.layout.superscripts import plain_indices
+from waterqc.readers.layout.symbols import UNREADABLE
+from waterqc.readers.layout.word_runs import Style, run_styles, run_text
 from waterqc.readers.text import split_line
 from waterqc.source import Source
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.oxml.table import CT_Row, CT_Tbl, CT_Tc
     from docx.oxml.text.paragraph import CT_P
-    from docx.oxml.text.run import CT_R
     from docx.oxml.xmlchemy import BaseOxmlElement
 
 FORMAT: Final = "a Word document"
@@ -29,10 +30,6 @@ _INNERMOST: Final = "w:tbl[not(.//w:tbl)]"  # a table that holds tables only lay
 #: blocks wherever they stand: in content controls and text boxes too, which python-docx passes over
 _BLOCKS: Final = f"descendant::{_INNERMOST}{_SHOWN} | descendant::w:p[not(ancestor::{_INNERMOST})]{_SHOWN}"
 _PIECES: Final = f"descendant::w:r{_SHOWN} | descendant::m:oMath{_SHOWN}"
-_TEXTS: Final = "w:t | w:tab | w:ptab | w:br | w:cr | w:noBreakHyphen | w:sym"
-#: characters by their place in the font Symbol, which Word offers for inserting them
-_SYMBOLS: Final = dict(zip(("F0A3", "F0B3", "F0B1", "F0B4", "F06D", "F0B0", "F03C", "F03E"), "≤≥±×µ°<>", strict=True))
-_UNREADABLE: Final = "\ufffd"
 
 
 def recognises(source: Source) -> bool:
@@ -58,6 +55,7 @@ def read(source: Source) -> ReadResult:
     try:
         document = docx.Document(io.BytesIO(source.content))
         before, after = _beside(document, "header"), _beside(document, "footer", "footnotes", "endnotes")
+        styles = run_styles(document.styles.element)
     except MemoryError:
         raise
     except Exception as error:  # python-docx and lxml fail in many ways on damaged documents: KeyError, ValueError, …
@@ -67,7 +65,7 @@ def read(source: Source) -> ReadResult:
         raise InputError(f"{source.name}: holds another document inside of it; open it in Word and save it again.")
     page = Page(source.name)
     for element in (*before, body, *after):
-        _add_blocks(page, element)
+        _add_blocks(page, element, styles)
     pictures = len(body.xpath("descendant::pic:pic"))
     notes = (f"{source.name}: {pictures} pictures in it were not read.",) if pictures else ()
     return ReadResult((page.grid(),) if page.rows else (), notes=notes)
@@ -90,45 +88,32 @@ def _beside(document: "Document", *kinds: str) -> "list[BaseOxmlElement]":
     return list({"".join(map(str, element.itertext())): element for element in elements}.values())
 
 
-def _add_blocks(page: Page, element: "BaseOxmlElement") -> None:
+def _add_blocks(page: Page, element: "BaseOxmlElement", styles: Mapping[str, Style]) -> None:
     from docx.oxml.table import CT_Tbl
 
     for block in element.xpath(_BLOCKS):
         if isinstance(block, CT_Tbl):
-            page.add_table(_rows(block, page.name))
+            page.add_table(_rows(block, page.name, styles))
         else:
-            for line in _paragraph_text(block).split("\n"):
+            for line in _paragraph_text(block, styles).split("\n"):
                 if cells := split_line(line):
                     page.add_line(cells)
 
 
-def _paragraph_text(paragraph: "CT_P") -> str:
+def _paragraph_text(paragraph: "CT_P", styles: Mapping[str, Style]) -> str:
     """The paragraph's text without that of text boxes in it, its raised runs written as superscripts."""
     from docx.oxml.ns import qn
     from docx.oxml.text.run import CT_R
 
-    return "".join(
-        _run_text(piece) if isinstance(piece, CT_R) else _UNREADABLE
+    text = "".join(
+        run_text(piece, styles) if isinstance(piece, CT_R) else UNREADABLE
         for piece in paragraph.xpath(_PIECES)
         if next(piece.iterancestors(qn("w:p"))) is paragraph
     )
+    return plain_indices(text)
 
 
-def _run_text(run: "CT_R") -> str:
-    from docx.oxml.ns import qn
-
-    text = "".join(_symbol(part) if part.tag == qn("w:sym") else str(part) for part in run.xpath(_TEXTS))
-    return raised(text) if text and run.rPr is not None and run.rPr.superscript else text
-
-
-def _symbol(element: "BaseOxmlElement") -> str:
-    from docx.oxml.ns import qn
-
-    of_symbol_font = element.get(qn("w:font")) == "Symbol"
-    return _SYMBOLS.get((element.get(qn("w:char")) or "").upper(), _UNREADABLE) if of_symbol_font else _UNREADABLE
-
-
-def _rows(table: "CT_Tbl", name: str) -> list[list[SpanningCell]]:
+def _rows(table: "CT_Tbl", name: str, styles: Mapping[str, Style]) -> list[list[SpanningCell]]:
     """The table's rows; a cell that continues the one above counts to that one's height."""
     rows: list[list[SpanningCell]] = []
     open_cells: dict[int, tuple[int, int]] = {}  # grid column -> (row, position) of the cell that began there
@@ -142,7 +127,7 @@ def _rows(table: "CT_Tbl", name: str) -> list[list[SpanningCell]]:
                 rows[began[0]][began[1]] = SpanningCell(above.text, above.columns, number - began[0] + 1)
             else:
                 open_cells[column] = (number, len(cells))
-                cells.append(SpanningCell(_cell_text(element) if element is not None else "", width))
+                cells.append(SpanningCell(_cell_text(element, styles) if element is not None else "", width))
             column += width
         rows.append(cells)
     return rows
@@ -159,6 +144,6 @@ def _shapes(row: "CT_Row", name: str) -> "Iterator[tuple[CT_Tc | None, int, bool
         raise _damaged(name) from error
 
 
-def _cell_text(cell: "CT_Tc") -> str:
-    lines = (_paragraph_text(paragraph).strip() for paragraph in cell.xpath(f"descendant::w:p{_SHOWN}"))
+def _cell_text(cell: "CT_Tc", styles: Mapping[str, Style]) -> str:
+    lines = (_paragraph_text(paragraph, styles).strip() for paragraph in cell.xpath(f"descendant::w:p{_SHOWN}"))
     return "\n".join(filter(None, lines))

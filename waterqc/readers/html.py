@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from waterqc.errors import InputError
 from waterqc.readers import ReadResult
+from waterqc.readers.layout.page_styles import SILENT, PageStyles
 from waterqc.readers.layout.placed_cells import Page, SpanningCell
-from waterqc.readers.layout.superscripts import raised
+from waterqc.readers.layout.superscripts import plain_indices
 from waterqc.readers.text import split_line
 from waterqc.source import Source, readable_size
 
@@ -24,15 +25,12 @@ _WIDEST_SPAN: Final = 1_000
 _TALLEST_SPAN: Final = 65_534
 _SIGN: Final = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta\s|div[\s>]|p>|tr[\s>])", re.IGNORECASE)
 _TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)")
+_FIGURE: Final = re.compile(r"\d")
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 #: elements that need no end tag: they don't count as nested
 _UNCLOSED: Final = frozenset(
     {"p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "colgroup", "option", "optgroup", "dt", "dd", "rt", "rp"}
     | {"br", "img", "hr", "input", "meta", "link", "col", "area", "base", "embed", "source", "track", "wbr", "param"}
-)
-_UNSEEN: Final = frozenset(
-    {"script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "head"}
-    | {"-comment", "-doctype"}
 )
 _INLINE: Final = frozenset(
     {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins"}
@@ -63,12 +61,13 @@ def read_text(text: str, source: Source) -> ReadResult:
     page = Page(source.name)
     parser = LexborHTMLParser(text)
     title = parser.css_first("head > title")
-    reader = _PageReader(page, _layout_tables(parser.css("table table")))
+    reader = _PageReader(page, _layout_tables(parser.css("table table")), PageStyles(parser, len(text)))
     if title is not None:
         reader.line = [title.text()]
     if parser.root is not None:
         reader.read(parser.root)
-    return ReadResult((page.grid(),)) if page.rows else ReadResult(())
+    notes = (f"{source.name}: {reader.hidden} figures that the page hides were not read.",) if reader.hidden else ()
+    return ReadResult((page.grid(),) if page.rows else (), notes=notes)
 
 
 def _refuse_depth(text: str, name: str) -> None:
@@ -98,10 +97,12 @@ def _layout_tables(inner: "list[LexborNode]") -> set[int]:
 class _PageReader:
     """Walks the tree, without recursion, and writes lines and tables to the page."""
 
-    def __init__(self, page: Page, layout: set[int]) -> None:
+    def __init__(self, page: Page, layout: set[int], styles: PageStyles) -> None:
         self._page = page
         self._layout = layout
+        self._styles = styles
         self.line: list[str] = []
+        self.hidden = 0  # elements with figures that are not shown
 
     def read(self, root: "LexborNode") -> None:
         """Write everything under `root` to the page."""
@@ -110,74 +111,88 @@ class _PageReader:
             node = pending.pop()
             if node is None:  # the end of a block
                 self._break()
-                continue
-            tag = node.tag or ""
-            if tag == "-text":
+            elif node.tag == "-text":
                 self.line.append(node.text_content or "")
-            elif tag == "table" and node.mem_id not in self._layout:
-                self._break()
-                self._page.add_table(_table(node))
-            elif tag == "sup":
-                self.line.append(raised(node.text()))
-            elif tag == "pre":
-                self._break()
-                for written in (node.text() or "").splitlines():
-                    self._page.add_line(split_line(written))
-            elif not _unseen(node):
-                if tag not in _INLINE:
-                    self._break()
-                    pending.append(None)
-                pending += reversed(_children(node))
+            elif not self._hides(node):
+                self._read_element(node, pending)
+
+    def _read_element(self, node: "LexborNode", pending: "list[LexborNode | None]") -> None:
+        tag, look = node.tag or "", self._styles.look(node)
+        if tag not in _INLINE:
+            self._break()
+        if tag == "table" and node.mem_id not in self._layout:
+            self._page.add_table(self._table(node))
+        elif tag == "pre":
+            for written in (node.text() or "").splitlines():
+                self._page.add_line(split_line(written))
+        elif not look.is_plain:
+            self.line.append(look.written(node.text()))
+        else:
+            if tag not in _INLINE:
+                pending.append(None)
+            pending += reversed(_children(node))
+
+    def _hides(self, node: "LexborNode") -> bool:
+        """Whether a person who looks at the page does not see it; counts what hides figures."""
+        hidden = self._styles.look(node).hidden
+        if hidden and node.tag not in SILENT and _FIGURE.search(node.text()):
+            self.hidden += 1
+        return hidden
 
     def _break(self) -> None:
-        cells = split_line(_SPACE.sub(" ", "".join(self.line)))
+        cells = split_line(plain_indices(_SPACE.sub(" ", "".join(self.line))))
         self.line.clear()
         if cells:
             self._page.add_line(cells)
 
+    def _table(self, table: "LexborNode") -> list[list[SpanningCell]]:
+        rows: list[list[SpanningCell]] = []
+        caption = table.css_first("caption")
+        if caption is not None:
+            rows.append([SpanningCell(self._cell_text(caption))])
+        hidden_groups = {group.mem_id for group in table.css("tbody, thead, tfoot") if self._hides(group)}
+        rows += [
+            [self._cell(cell) for cell in _children(row) if cell.tag in ("td", "th") and not self._hides(cell)]
+            for row in table.css("tr")
+            if (row.parent is None or row.parent.mem_id not in hidden_groups) and not self._hides(row)
+        ]
+        return rows
 
-def _table(table: "LexborNode") -> list[list[SpanningCell]]:
-    rows: list[list[SpanningCell]] = []
-    caption = table.css_first("caption")
-    if caption is not None:
-        rows.append([SpanningCell(_cell_text(caption))])
-    rows += [
-        [_cell(cell) for cell in _children(row) if cell.tag in ("td", "th") and not _unseen(cell)]
-        for row in table.css("tr")
-        if not _unseen(row)
-    ]
-    return rows
+    def _cell(self, node: "LexborNode") -> SpanningCell:
+        rows = _span(node, "rowspan", _TALLEST_SPAN)
+        text = self._cell_text(node)
+        for element in (node, node.parent):
+            look = self._styles.look(element) if element is not None else None
+            if look is not None and not look.is_plain:
+                text = look.written(text)
+        return SpanningCell(text, max(_span(node, "colspan", _WIDEST_SPAN), 1), rows or _TALLEST_SPAN)
 
-
-def _cell(node: "LexborNode") -> SpanningCell:
-    rows = _span(node, "rowspan", _TALLEST_SPAN)
-    return SpanningCell(_cell_text(node), max(_span(node, "colspan", _WIDEST_SPAN), 1), rows or _TALLEST_SPAN)
+    def _cell_text(self, cell: "LexborNode") -> str:
+        """The cell's text, a line for each block in it."""
+        pieces: list[str] = []
+        pending: list[LexborNode | None] = list(reversed(_children(cell)))
+        while pending:
+            node = pending.pop()
+            if node is None:
+                pieces.append("\n")
+            elif node.tag == "-text":
+                pieces.append(_SPACE.sub(" ", node.text_content or ""))
+            elif not self._hides(node):
+                look = self._styles.look(node)
+                if not look.is_plain:
+                    pieces.append(look.written(node.text()))
+                    continue
+                if node.tag not in _INLINE:
+                    pieces.append("\n")
+                    pending.append(None)
+                pending += reversed(_children(node))
+        text = plain_indices("".join(pieces))
+        return "\n".join(filter(None, (line.strip() for line in text.split("\n"))))
 
 
 def _span(node: "LexborNode", attribute: str, most: int) -> int:
     written = (node.attributes.get(attribute) or "1").strip()
     return min(int(written), most) if written.isascii() and written.isdigit() and len(written) < 10 else 1
-
-
-def _cell_text(cell: "LexborNode") -> str:
-    """The cell's text, a line for each block in it."""
-    pieces: list[str] = []
-    pending: list[LexborNode | None] = list(reversed(_children(cell)))
-    while pending:
-        node = pending.pop()
-        tag = "" if node is None else node.tag or ""
-        if node is None:
-            pieces.append("\n")
-        elif tag == "-text":
-            pieces.append(_SPACE.sub(" ", node.text_content or ""))
-        elif tag == "sup":
-            pieces.append(raised(node.text()))
-        elif not _unseen(node):
-            if tag not in _INLINE:
-                pieces.append("\n")
-                pending.append(None)
-            pending += reversed(_children(node))
-    return "\n".join(filter(None, (line.strip() for line in "".join(pieces).split("\n"))))
 
 
 def _children(node: "LexborNode") -> "list[LexborNode]":
@@ -187,11 +202,3 @@ def _children(node: "LexborNode") -> "list[LexborNode]":
         found.append(child)
         child = child.next
     return found
-
-
-def _unseen(node: "LexborNode") -> bool:
-    """Whether a person who looks at the page does not see it."""
-    if node.tag in _UNSEEN:
-        return True
-    style = (node.attributes.get("style") or "").replace(" ", "").lower()
-    return "hidden" in node.attributes or "display:none" in style

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from waterqc.errors import InputError, MissingExtraError
 from waterqc.readers import ReadResult
 from waterqc.readers.guards.zip_bounds import LARGEST_CONTENT
-from waterqc.readers.layout.pdf_layout import Box, Char, Piece, aligned, lines, with_raised
+from waterqc.readers.layout.pdf_drawn import ruled_tables, seen_chars
+from waterqc.readers.layout.pdf_layout import Char, Piece, aligned, inside, lines
 from waterqc.readers.layout.placed_cells import Page, SpanningCell
 from waterqc.readers.text import split_line
 from waterqc.source import Source, readable_size
@@ -86,7 +87,8 @@ def _whole(sheets: "list[PdfPage]", name: str) -> Page:
         if time.monotonic() - started > MOST_SECONDS:
             raise _too_long(name, len(sheets))
         with _damage_named(name):
-            chars, tables = with_raised(sheet.chars), sheet.find_tables()
+            chars = seen_chars(sheet)
+            tables = ruled_tables(sheet, chars)
             drawn = bool(sheet.images or sheet.curves)
         if any(char["text"].strip() for char in chars):
             _add_page(page, chars, tables)
@@ -106,12 +108,12 @@ def _whole(sheets: "list[PdfPage]", name: str) -> Page:
 
 def _add_page(page: Page, chars: list[Char], tables: "list[Table]") -> None:
     """The page's tables with the lines of text between them, from top to bottom."""
-    remaining = lines([char for char in chars if not any(_inside(char, table.bbox) for table in tables)])
+    remaining = lines([char for char in chars if not any(inside(char, table.bbox) for table in tables)])
     for table in sorted(tables, key=lambda one: float(one.bbox[1])):
         above = [line for line in remaining if line[0] < table.bbox[1]]
         remaining = remaining[len(above) :]
         _add_lines(page, [pieces for _, pieces in above])
-        page.add_table(_rows(table, [char for char in chars if _inside(char, table.bbox)]))
+        page.add_table(_rows(table, [char for char in chars if inside(char, table.bbox)]))
     _add_lines(page, [pieces for _, pieces in remaining])
 
 
@@ -122,13 +124,13 @@ def _rows(table: "Table", chars: list[Char]) -> list[list[SpanningCell]]:
     covered: set[tuple[int, int]] = set()
     rows: list[list[SpanningCell]] = []
     for number, row in enumerate(table.rows):
-        beside = [char for char in chars if _inside(char, row.bbox)]
+        beside = [char for char in chars if inside(char, row.bbox)]
         cells: list[SpanningCell] = []
         for column, box in enumerate(row.cells):
             if box is not None:
                 text = "\n".join(
                     " ".join(piece for _, _, piece in pieces)
-                    for _, pieces in lines([char for char in beside if _inside(char, box)])
+                    for _, pieces in lines([char for char in beside if inside(char, box)])
                 )
                 wide, high = bisect_left(lefts, box[2]) - column, bisect_left(tops, box[3]) - number
                 covered |= {(number + down, column + right) for down in range(high) for right in range(wide)}
@@ -145,11 +147,6 @@ def _add_lines(page: Page, found: list[list[Piece]]) -> None:
         block = list(group)
         for cells in aligned(block) if several else [split_line(pieces[0][2]) for pieces in block]:
             page.add_line(cells)
-
-
-def _inside(char: Char, box: Box) -> bool:
-    middle_x, middle_y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return bool(box[0] <= middle_x < box[2] and box[1] <= middle_y < box[3])
 
 
 def _refuse_bombs(content: bytes, name: str) -> None:

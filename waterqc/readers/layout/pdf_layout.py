@@ -1,41 +1,14 @@
 """Characters of a PDF page, each with its place, put together to lines and their cells."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
-
-from waterqc.readers.layout.superscripts import raised
 
 Char = dict[str, Any]
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in points from the upper left corner
 Piece = tuple[float, float, str]  # left, right, text
 
-_RAISED_SIZE: Final = 0.85  # size of a raised character relative to the one before it, at most
-_SPACE: Final = 0.2  # gap between words, relative to the size of their characters, at least
+SPACE: Final = 0.2  # gap between words, relative to the size of their characters, at least
 _COLUMN: Final = 1.2  # gap between cells, likewise
-
-
-def with_raised(chars: Iterable[Char]) -> list[Char]:
-    """The characters, small ones above the line written as superscripts and set on the line."""
-    result: list[Char] = []
-    base: Char | None = None
-    for char in chars:
-        if base is not None and _is_raised(char, base):
-            char = {**char, "text": raised(char["text"]), "top": base["top"], "bottom": base["bottom"]}
-        elif char["text"].strip():
-            base = char
-        result.append(char)
-    return result
-
-
-def _is_raised(char: Char, base: Char) -> bool:
-    size = base["bottom"] - base["top"]
-    return bool(
-        char["bottom"] - char["top"] <= _RAISED_SIZE * size
-        and base["top"] - 0.5 * size < char["top"] < base["bottom"] - 0.6 * size
-        and char["bottom"] < base["bottom"] - 0.15 * size
-        and base["x1"] - 0.2 * size <= char["x0"] <= base["x1"] + 3 * size
-        and char["text"].strip()
-    )
 
 
 def lines(chars: Sequence[Char]) -> list[tuple[float, list[Piece]]]:
@@ -63,7 +36,7 @@ def _pieces(line: list[Char]) -> list[Piece]:
             pieces.append((char["x0"], char["x1"], char["text"]))
         else:
             left, _, text = pieces[-1]
-            pieces[-1] = (left, char["x1"], text + (" " if gap > _SPACE * size else "") + char["text"])
+            pieces[-1] = (left, char["x1"], text + (" " if gap > SPACE * size else "") + char["text"])
     return pieces
 
 
@@ -90,3 +63,9 @@ def _in_bands(line: list[Piece], bands: list[tuple[float, float]]) -> list[str]:
         column = max(range(len(bands)), key=lambda one: min(right, bands[one][1]) - max(left, bands[one][0]))
         cells[column] = f"{cells[column]} {text}".strip()
     return cells if sum(map(bool, cells)) == len(line) else [text for _, _, text in line]
+
+
+def inside(char: Char, box: Box) -> bool:
+    """Whether the middle of a character lies in a box."""
+    middle_x, middle_y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return bool(box[0] <= middle_x < box[2] and box[1] <= middle_y < box[3])

@@ -1,0 +1,121 @@
+"""What a page of a PDF document shows: raised and struck-out figures, bold by drawing twice, backgrounds and frames."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from reportlab.lib.colors import lightgrey
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
+
+from waterqc.readers import read
+from waterqc.readers.layout.radicals import whole_characters
+from waterqc.source import Source
+
+Draw = Callable[[Canvas], None]
+
+
+def _page(*draws: Draw) -> list[list[str]]:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, invariant=1)
+    for draw in draws:
+        draw(canvas)
+    canvas.save()
+    return read(Source("day.pdf", stream.getvalue())).grids[0].rows()
+
+
+def _text(x: float, y: float, text: str, size: float = 10, font: str = "Helvetica") -> Draw:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(font, size)
+        canvas.drawString(x, y, text)
+
+    return draw
+
+
+def _beside(text: str, *parts: tuple[str, float, float]) -> list[Draw]:
+    """The text and, each right behind what stands before it, (text, size, rise)."""
+    x = 200.0
+    draws = [_text(x, 700, text)]
+    x += pdfmetrics.stringWidth(text, "Helvetica", 10)
+    for part, size, rise in parts:
+        draws.append(_text(x, 700 + rise, part, size))
+        x += pdfmetrics.stringWidth(part, "Helvetica", size)
+    return draws
+
+
+@pytest.mark.parametrize(
+    ("draws", "text"),
+    [
+        (_beside("1.2×10", ("3", 6, 4)), "1.2×10³"),
+        (_beside("1.2×10", ("-3", 7.5, 2.5)), "1.2×10⁻³"),
+        (_beside("1.2×10", ("3", 9, 6)), "1.2×10³"),
+        (_beside("1.2×10", ("3", 10, 5)), "1.2×10³"),
+        (_beside("0.05", ("1", 6, 1.5)), "0.05¹"),
+        (_beside("0.05", ("a", 6, 4)), "0.05ᵃ"),
+        (_beside("0.05", ("1", 6, -2)), "0.05₁"),
+        (_beside("NH", ("3", 6, -2), ("-N", 10, 0)), "NH3-N"),
+        (_beside("mg·L", ("-1", 6, 4), (" N", 10, 0)), "mg·L⁻¹ N"),
+        ([_text(200, 704, "1", 6), _text(203.5, 700, "0.05")], "¹0.05"),
+        ([_text(203.5, 700, "0.05"), _text(200, 704, "2", 6)], "²0.05"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_raised_or_lowered_figure_becomes_no_digit(draws: list[Draw], text: str) -> None:
+    assert _page(_text(50, 700, "Lead"), *draws) == [["Lead", text]]
+
+
+def test_a_figure_half_a_line_below_a_name_is_not_lowered() -> None:
+    assert _page(_text(50, 706, "Chlorine"), _text(200, 700, "12", 8)) == [["Chlorine"], ["12"]]
+
+
+def test_a_figure_drawn_twice_to_look_bold_is_one_figure() -> None:
+    bold = [_text(200 + shift, 700, "55") for shift in (0, 0.3)]
+    assert _page(_text(50, 700, "Turbidity"), *bold) == [["Turbidity", "55"]]
+
+
+def test_what_a_line_strikes_out_is_not_read() -> None:
+    def strike(canvas: Canvas) -> None:
+        canvas.line(200, 703, 205.5, 703)
+
+    assert _page(_text(50, 700, "Lead"), _text(200, 700, "50"), strike) == [["Lead", "\ufffd0"]]
+
+
+def test_what_lies_beside_the_page_is_not_read() -> None:
+    assert _page(_text(50, 700, "Lead"), _text(200, 700, "5"), _text(900, 700, "7")) == [["Lead", "5"]]
+
+
+ROWS = [["item", "unit", "result"], ["Lead", "mg/L", "0.001"], ["Iron", "mg/L", "0.05"], ["Zinc", "mg/L", "0.2"]]
+CELLS = [_text(60 + 150 * across, 700 - 20 * down, ROWS[down][across]) for down in range(4) for across in range(3)]
+
+
+def _filled(*boxes: tuple[float, float, float, float]) -> Draw:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillColor(lightgrey)
+        for box in boxes:
+            canvas.rect(*box, stroke=0, fill=1)
+        canvas.setFillColorRGB(0, 0, 0)
+
+    return draw
+
+
+def _frame(canvas: Canvas) -> None:
+    canvas.rect(40, 600, 500, 150)
+    canvas.line(40, 600, 40, 500)
+
+
+@pytest.mark.parametrize(
+    "beneath",
+    [
+        _filled((50, 675, 480, 20), (50, 635, 480, 20)),
+        _filled(*((50 + 150 * column, 675 - 40 * row, 148, 20) for row in range(2) for column in range(3))),
+        _filled(*((50 + 150 * column, 695 - 20 * row, 148, 18) for row in range(4) for column in range(3))),
+        _frame,
+    ],
+    ids=["behind every second row", "behind the cells of every second row", "behind all cells", "a frame"],
+)
+def test_backgrounds_and_frames_leave_the_table_whole(beneath: Draw) -> None:
+    assert _page(beneath, *CELLS) == ROWS
+
+
+def test_radicals_are_written_as_characters() -> None:
+    assert whole_characters("出⼚⽔ ⻓江 <5") == "出厂水 长江 <5"

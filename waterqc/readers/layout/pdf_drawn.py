@@ -1,0 +1,107 @@
+"""What a PDF page draws: its characters as a person sees them, and its ruled tables."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from waterqc.readers.layout.pdf_layout import Box, Char, inside, lines
+from waterqc.readers.layout.radicals import whole_characters
+from waterqc.readers.layout.raised_chars import baselines, with_raised
+from waterqc.readers.layout.symbols import UNREADABLE, shown
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page as PdfPage
+    from pdfplumber.table import Table
+
+_TWICE: Final = 0.3  # of its size, at most, a character is away from itself where it is drawn twice to look bold
+_THIN: Final = 2.5  # points of a line's height, at most
+_THROUGH: Final = (0.12, 0.5)  # above the line of the text, relative to its size, where a line strikes it out
+_FEWEST: Final = 3  # rows and columns of a table that only backgrounds mark
+_LAYOUT: Final = 3  # lines of so many cells each in one ruled cell: it frames a table and is none
+
+
+def seen_chars(sheet: "PdfPage") -> list[Char]:
+    """The characters on the page, each once, raised ones as superscripts; U+FFFD for what is struck out."""
+    left, top, right, bottom = sheet.bbox
+    found = _once([char for char in sheet.chars if inside(char, (left, top, right, bottom))])
+    struck = _struck_out(sheet, found)
+    for number, char in enumerate(found):
+        char["text"] = UNREADABLE if number in struck else whole_characters(shown(char["text"], char["fontname"]))
+    return with_raised(found)
+
+
+def _once(chars: list[Char]) -> list[Char]:
+    """The characters without those that are drawn a second time, a hair beside the first."""
+    places: dict[str, dict[tuple[int, int], list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
+    kept: list[Char] = []
+    for char in chars:
+        x, y, near = char["x0"], char["top"], _TWICE * min(char["size"], char["x1"] - char["x0"])
+        cells = places[char["text"]]
+        at_x, at_y = int(x // 2), int(y // 2)
+        reach = int(near // 2) + 1
+        if char["text"].strip() and any(
+            abs(x - other_x) < near and abs(y - other_y) < near
+            for column in range(at_x - reach, at_x + reach + 1)
+            for row in range(at_y - reach, at_y + reach + 1)
+            for other_x, other_y in cells.get((column, row), ())
+        ):
+            continue
+        cells[at_x, at_y].append((x, y))
+        kept.append(dict(char))
+    return kept
+
+
+def _struck_out(sheet: "PdfPage", chars: Sequence[Char]) -> set[int]:
+    """The numbers of the characters through which a line runs."""
+    drawn = sorted(
+        ((one["top"] + one["bottom"]) / 2, one["x0"], one["x1"])
+        for one in (*sheet.lines, *sheet.rects)
+        if one["height"] <= _THIN and one["width"] > _THIN
+    )
+    found: set[int] = set()
+    if not drawn:
+        return found
+    for number, (char, line) in enumerate(zip(chars, baselines(chars), strict=True)):
+        if char["upright"] and char["text"].strip():
+            middle = (char["x0"] + char["x1"]) / 2
+            at = bisect_left(drawn, (line - _THROUGH[1] * char["size"],))
+            while at < len(drawn) and drawn[at][0] < line - _THROUGH[0] * char["size"]:
+                if drawn[at][1] <= middle <= drawn[at][2]:
+                    found.add(number)
+                at += 1
+    return found
+
+
+def ruled_tables(sheet: "PdfPage", chars: Sequence[Char]) -> "list[Table]":
+    """The tables of the page that rules mark, else those whose cells all have a background.
+
+    A background behind every second row, a frame around the page and cells that hold a whole table mark none.
+    """
+    ruled = sheet.filter(_no_background).find_tables()
+    if not ruled:
+        ruled = [
+            table
+            for table in sheet.find_tables()
+            if len(table.rows) >= _FEWEST and min(len(row.cells) for row in table.rows) >= _FEWEST
+        ]
+    return [table for table in ruled if len(table.cells) > 1 and not _frames_a_table(table, chars)]
+
+
+def _no_background(drawn: Char) -> bool:
+    return (
+        drawn["object_type"] != "rect"
+        or bool(drawn["stroke"])
+        or not drawn["fill"]
+        or min(drawn["width"], drawn["height"]) <= _THIN
+    )
+
+
+def _frames_a_table(table: "Table", chars: Sequence[Char]) -> bool:
+    within = [char for char in chars if inside(char, table.bbox)]
+    return any(_holds_a_table(cell, within) for cell in table.cells)
+
+
+def _holds_a_table(cell: Box, chars: Sequence[Char]) -> bool:
+    held = lines([char for char in chars if inside(char, cell)])
+    return sum(len(pieces) >= _LAYOUT for _, pieces in held) >= _LAYOUT

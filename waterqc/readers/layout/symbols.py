@@ -1,0 +1,34 @@
+"""Text in a font of symbols, which shows other characters than it holds: `m` in the font Symbol is µ."""
+
+from typing import Final
+
+#: what stands for a character that is shown and cannot be read: no result is read without it
+UNREADABLE: Final = "\ufffd"
+#: fonts whose every character is a picture
+_PICTURES: Final = ("wingdings", "webdings", "dingbats", "marlett")
+_OF_SYMBOL: Final = dict(zip("abgdmDW\xa3\xb3\xb1\xb4\xb5\xb0\xd7-", "αβγδµΔΩ≤≥±×∝°·-", strict=True))
+_PRIVATE: Final = 0xF000  # where programs put the characters of such a font
+
+
+def is_symbolic(font: str) -> bool:
+    """Whether a font shows other characters than its text holds; a subset is named `ABCDEF+Symbol`."""
+    name = font.rpartition("+")[2].lower().replace(" ", "")
+    return name.startswith("symbol") or any(word in name for word in _PICTURES)
+
+
+def shown(text: str, font: str) -> str:
+    """The text as the font shows it, U+FFFD for all that is not known."""
+    if not is_symbolic(font):
+        return text
+    if "symbol" not in font.lower():
+        return "".join(character if character.isspace() else UNREADABLE for character in text)
+    return "".join(map(_of_symbol, text))
+
+
+def _of_symbol(character: str) -> str:
+    if _PRIVATE < ord(character) <= _PRIVATE + 0xFF:
+        character = chr(ord(character) - _PRIVATE)
+    if character in _OF_SYMBOL:
+        return _OF_SYMBOL[character]
+    same = character.isascii() and not character.isalpha()
+    return character if same or character in _OF_SYMBOL.values() else UNREADABLE
