@@ -130,7 +130,12 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "endless merge": (
         "day.xlsx",
         lambda: workbook_with(b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
-        "day.xlsx: merges more than 500,000 cells; export the results as CSV.",
+        "day.xlsx: merges or links more than 500,000 cells; export the results as CSV.",
+    ),
+    "endless link": (
+        "day.xlsx",
+        lambda: workbook_with(b'<hyperlinks><hyperlink x=">" ref="A:XFD"/></hyperlinks>'),
+        "day.xlsx: merges or links more than 500,000 cells; export the results as CSV.",
     ),
     "no such range": (
         "day.xlsx",

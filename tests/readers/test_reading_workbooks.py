@@ -189,14 +189,6 @@ def test_a_text_under_a_merge_is_not_seen() -> None:
     assert grid.rows() == [["a", "b", "c"], ["", "", ""], ["x", "", ""]]
 
 
-def test_a_link_over_whole_columns_costs_nothing() -> None:
-    def change(name: str, content: bytes) -> bytes:
-        links = b'</sheetData><hyperlinks><hyperlink ref="A:XFD"/></hyperlinks>'
-        return content.replace(b"</sheetData>", links) if name.endswith("sheet1.xml") else content
-
-    assert read_xlsx(repacked(xlsx(), change)).grids[0].rows()[2] == ["Turbidity", "NTU", "0.17"]
-
-
 def test_prefixed_xml_and_cells_without_references_are_read() -> None:
     def change(name: str, content: bytes) -> bytes:
         if not name.endswith("sheet1.xml"):

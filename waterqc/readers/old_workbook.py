@@ -9,7 +9,7 @@ from waterqc.grid import Grid
 from waterqc.readers import ReadResult
 from waterqc.readers.layout.superscripts import raised
 from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells, hidden_notes
-from waterqc.readers.spreadsheet.dates import date_text
+from waterqc.readers.spreadsheet.stored_text import as_text, number_text
 from waterqc.source import Source
 
 if TYPE_CHECKING:
@@ -94,9 +94,7 @@ def _cells(book: "Book", sheet: "Sheet") -> Cells:
                 # a stored text is never empty: this is a formula whose value was not stored, or is the empty text
                 cells.put(row, column, text or "=", "" if text else FORMULA_WITHOUT_VALUE)
             elif cell.ctype == xlrd.XL_CELL_DATE:
-                cells.put(
-                    row, column, date_text(float(cell.value), _format_code(book, cell.xf_index), bool(book.datemode))
-                )
+                cells.put(row, column, _date_text(float(cell.value), _format_code(book, cell.xf_index), book.datemode))
             else:
                 cells.put_number(row, column, float(cell.value), _format_code(book, cell.xf_index))
     return cells
@@ -118,3 +116,14 @@ def _format_code(book: "Book", index: int | None) -> str:
         return str(book.format_map[book.xf_list[index or 0].format_key].format_str or "")
     except (KeyError, IndexError):
         return ""
+
+
+def _date_text(value: float, code: str, from_1904: int) -> str:
+    """The day, the day and time, the time alone or the time that has passed; the number where no day is that late."""
+    from openpyxl.styles.numbers import is_timedelta_format
+    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+    try:
+        return as_text(from_excel(value, MAC_EPOCH if from_1904 else WINDOWS_EPOCH, is_timedelta_format(code)))
+    except (OverflowError, ValueError):
+        return number_text(value)

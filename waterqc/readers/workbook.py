@@ -1,34 +1,51 @@
 """Excel workbooks of today: .xlsx and .xlsm. One grid per sheet, with the places of its cells as `Sheet1!C7`."""
 
+import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
-from xml.etree.ElementTree import ParseError
+from itertools import chain
+from typing import TYPE_CHECKING, Final, cast
 
 from waterqc.errors import InputError
 from waterqc.grid import Grid
 from waterqc.readers import ReadResult
-from waterqc.readers.guards.zip_bounds import holds, member_bytes, open_zip, xml_parts
-from waterqc.readers.spreadsheet.cells import Cells, hidden_notes
-from waterqc.readers.spreadsheet.package import opened_package
-from waterqc.readers.spreadsheet.sheet_part import SheetReader, range_of
+from waterqc.readers.guards.zip_bounds import holds, open_zip, xml_parts
+from waterqc.readers.layout.superscripts import raised
+from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells, hidden_notes
+from waterqc.readers.spreadsheet.stored_text import as_text
 from waterqc.source import Source
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 FORMAT: Final = "an Excel workbook"
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xltx", ".xltm")
 ORDER: Final = 20
 
 _MOST_CELLS: Final = 1_000_000
-_MOST_MERGED: Final = 500_000
+_MOST_EXPANDED: Final = 500_000
+_LAST_ROW: Final = 1_048_576
+_LAST_COLUMN: Final = 16_384
 _CELL: Final = re.compile(rb"<(?:[^\s<>:/]+:)?c[\s/>]")
 _SHORTEST_CELL: Final = len("<c/>")
+_FORMULA: Final = re.compile(rb"<(?:[^\s<>:/]+:)?f[\s/>]")
+_FORMULA_WITH_VALUE: Final = re.compile(
+    rb"(?:</(?:[^\s<>:/]+:)?f>|<(?:[^\s<>:/]+:)?f\s[^<>]*/>)\s*<(?:[^\s<>:/]+:)?v(?:\s[^<>]*)?>[^<]"
+)
 _MAIN_PART: Final = re.compile(r"xl/workbook\w*\.xml")
 _STRICT: Final = b"purl.oclc.org/ooxml"
 _CALCULATED_ON_OPENING: Final = re.compile(rb"""\bfullCalcOnLoad\s*=\s*["'](?:1|true)""")
-_MERGED: Final = re.compile(rb"""<(?:[^\s<>:/]+:)?mergeCell\s(?:[^>"']|"[^"]*"|'[^']*')*?\bref\s*=\s*["']([^"']*)""")
+_SHEET: Final = re.compile(rb"<(?:[^\s<>:/]+:)?sheet\s")
+#: ranges of which openpyxl makes a cell for every place that they cover
+_EXPANDED: Final = re.compile(
+    rb"""<(?:[^\s<>:/]+:)?(?:mergeCell|hyperlink|comment)\s(?:[^>"']|"[^"]*"|'[^']*')*?\bref\s*=\s*["']([^"']*)"""
+)
 
 
 def recognises(source: Source) -> bool:
@@ -42,12 +59,19 @@ def read(source: Source) -> ReadResult:
     Raises InputError if the workbook is damaged, would take too much memory, or has no cell with text.
     """
     with open_zip(source.content, source.name) as container:
-        main = _checked(container, source.name)
-        with _damage_named(source.name):
-            sheets = _sheets(container, main, source.name)
+        parts = _checked(container, source.name)
+    book = _opened(source)
+    if len(book.sheetnames) < parts.sheets:
+        raise InputError(
+            f"{source.name}: damaged (only {len(book.sheetnames)} of its {parts.sheets} sheets are in it); "
+            "open it in Excel and save it again."
+        )
     grids: list[Grid] = []
     notes: list[str] = []
-    for cells in sheets:
+    sheets = [(sheet, _cells(sheet, source.name)) for sheet in cast("list[Worksheet]", book.worksheets)]
+    if parts.formulas and (parts.stale or parts.formulas > parts.formulas_with_value):
+        _add_formulas(source, sheets, parts.stale)
+    for _, cells in sheets:
         grid = cells.grid(source.name)
         if grid is not None:
             grids.append(grid)
@@ -57,80 +81,151 @@ def read(source: Source) -> ReadResult:
     return ReadResult(tuple(grids), notes=tuple(notes))
 
 
-@dataclass(frozen=True)
-class _Main:
-    """The main part of a workbook."""
+@dataclass
+class _Parts:
+    """What the parts of a workbook hold, counted before any is parsed."""
 
-    part: str
+    sheets: int = 0
+    cells: int = 0
+    expanded: int = 0
+    formulas: int = 0
+    formulas_with_value: int = 0
     #: whether the stored values of formulas are to be calculated anew on opening, so that none of them counts
-    stale: bool
+    stale: bool = False
 
 
-def _checked(container: zipfile.ZipFile, name: str) -> _Main:
-    """The workbook's main part.
+def _checked(container: zipfile.ZipFile, name: str) -> _Parts:
+    """The counts of the workbook's parts.
 
-    Raises InputError for what cannot be read, or could be read only with memory out of all proportion.
+    Raises InputError for what openpyxl cannot read, or could read only with memory out of all proportion.
     """
     if "xl/workbook.bin" in container.namelist():
         raise InputError(f"{name}: a binary workbook (.xlsb); save it as .xlsx.")
-    main = _Main("xl/workbook.xml", stale=False)
-    many_cells = merged = 0
+    parts = _Parts()
     for part, content in xml_parts(container, name):
         if _MAIN_PART.fullmatch(part):
-            main = _Main(part, _CALCULATED_ON_OPENING.search(content) is not None)
+            parts.sheets = len(_SHEET.findall(content))
+            parts.stale = _CALCULATED_ON_OPENING.search(content) is not None
             if _STRICT in content:
                 raise InputError(f"{name}: a Strict Open XML workbook; save it as an ordinary Excel workbook (.xlsx).")
         elif part.startswith("xl/"):
             if len(content) > _MOST_CELLS * _SHORTEST_CELL:
-                many_cells += len(_CELL.findall(content))
-            merged += sum(_area(reference, name) for reference in _MERGED.findall(content))
-    if many_cells > _MOST_CELLS:
+                parts.cells += len(_CELL.findall(content))
+            parts.expanded += sum(_area(reference, name) for reference in _EXPANDED.findall(content))
+            parts.formulas += len(_FORMULA.findall(content))
+            parts.formulas_with_value += len(_FORMULA_WITH_VALUE.findall(content))
+    if parts.cells > _MOST_CELLS:
         raise InputError(f"{name}: holds more than {_MOST_CELLS:,} cells; export the results as CSV.")
-    if merged > _MOST_MERGED:
-        raise InputError(f"{name}: merges more than {_MOST_MERGED:,} cells; export the results as CSV.")
-    return main
+    if parts.expanded > _MOST_EXPANDED:
+        raise InputError(f"{name}: merges or links more than {_MOST_EXPANDED:,} cells; export the results as CSV.")
+    return parts
 
 
 def _area(reference: bytes, name: str) -> int:
     """The number of cells in a range such as `A1:B2` or `A:B`."""
+    from openpyxl.utils.cell import range_boundaries
+
     written = reference.decode("utf-8", errors="replace")
     try:
-        top, left, bottom, right = range_of(written)
-    except ValueError:
+        left, top, right, bottom = range_boundaries(written)
+    except (ValueError, TypeError):
         raise InputError(
             f"{name}: damaged (no range of cells is called {written[:20]!r}); open it in Excel and save it again."
         ) from None
-    return (right - left + 1) * (bottom - top + 1)
+    return ((right or _LAST_COLUMN) - (left or 1) + 1) * ((bottom or _LAST_ROW) - (top or 1) + 1)
 
 
-def _sheets(container: zipfile.ZipFile, main: _Main, name: str) -> list[Cells]:
-    """The cells of every sheet, as a person sees them."""
-    there = frozenset(container.namelist())
+def _opened(source: Source) -> "Workbook":
+    """The workbook with the stored values of its cells."""
+    import openpyxl
 
-    def part(path: str) -> bytes | None:
-        return member_bytes(container, path, name) if path in there else None
-
-    package = opened_package(part, main.part)
-    if package.missing:
-        count = len(package.sheets)
-        raise InputError(
-            f"{name}: damaged (only {count} of its {count + package.missing} sheets are in it); "
-            "open it in Excel and save it again."
-        )
-    found = []
-    for sheet in package.sheets:
-        cells = Cells(sheet.name, hidden=sheet.hidden)
-        found.append(SheetReader(package, cells, main.stale).read(part(sheet.part) or b""))
-        cells.refuse_absurd_size(name)
-    return found
+    with _damage_named(source.name):
+        return openpyxl.load_workbook(io.BytesIO(source.content), data_only=True, rich_text=True, keep_links=False)
 
 
 @contextmanager
 def _damage_named(name: str) -> Iterator[None]:
-    """Turn what damaged parts make fail into one sentence."""
+    """Turn whatever openpyxl fails with on a damaged part (KeyError, TypeError, ParseError, …) into one sentence."""
     try:
-        yield
-    except (ParseError, KeyError, IndexError, ValueError) as error:
+        with warnings.catch_warnings(action="ignore"):  # about drawings and extensions, which hold no cells
+            yield
+    except MemoryError:
+        raise
+    except Exception as error:
         raise InputError(
-            f"{name}: a damaged workbook ({type(error).__name__}); open it in Excel and save it again as .xlsx."
+            f"{name}: a damaged workbook ({type(error.__cause__ or error).__name__}); "
+            "open it in Excel and save it again as .xlsx."
         ) from error
+
+
+def _cells(sheet: "Worksheet", name: str) -> Cells:
+    """The sheet's values as a person sees them. Raises InputError if its cells lie absurdly far apart."""
+    cells = Cells(sheet.title, hidden=sheet.sheet_state != "visible")
+    for (row, column), cell in sheet._cells.items():  # iterating the sheet itself would make every cell between them
+        value = cell.value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            cells.put_number(row - 1, column - 1, float(value), cell.number_format)
+        elif value is not None:
+            cells.put(row - 1, column - 1, _text(cell), CELL_ERROR if cell.data_type == "e" else "")
+    for columns in sheet.column_dimensions.values():
+        if columns.hidden or columns.width == 0:
+            cells.hidden_columns.update(range((columns.min or 1) - 1, columns.max or 0))
+    cells.hidden_rows = {row - 1 for row, one in sheet.row_dimensions.items() if one.hidden or one.height == 0}
+    cells.merges = [(one.min_row - 1, one.min_col - 1, one.max_row - 1, one.max_col - 1) for one in sheet.merged_cells]
+    cells.refuse_absurd_size(name)
+    return cells
+
+
+def _text(cell: "Cell | MergedCell") -> str:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.utils.escape import unescape
+
+    value = cell.value
+    if isinstance(value, CellRichText):
+        value = "".join(
+            raised(part.text) if isinstance(part, TextBlock) and part.font.vertAlign == "superscript" else str(part)
+            for part in value
+        )
+    if isinstance(value, str):
+        return unescape(value).replace("\r\n", "\n")
+    return as_text(value)
+
+
+def _add_formulas(source: Source, sheets: "list[tuple[Worksheet, Cells]]", stale: bool) -> None:
+    """Put the formulas in the place of values that were not stored, or of all if they are calculated on opening."""
+    formulas = _formulas(source)
+    for sheet, cells in sheets:
+        for (row, column), formula in formulas[sheet.title].items():
+            if stale or _lacks_value(sheet, row, column):
+                cells.put(row - 1, column - 1, formula, FORMULA_WITHOUT_VALUE)
+
+
+def _formulas(source: Source) -> dict[str, dict[tuple[int, int], str]]:
+    """The formulas of each sheet by row and column (from 1)."""
+    import openpyxl
+    from openpyxl.worksheet.cell_range import CellRange
+
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    with _damage_named(source.name):
+        book = openpyxl.load_workbook(io.BytesIO(source.content), read_only=True, keep_links=False)
+        for sheet in book.worksheets:
+            in_sheet = found.setdefault(sheet.title, {})
+            sheet.reset_dimensions()
+            for cell in chain.from_iterable(sheet.iter_rows()):
+                if cell.data_type == "f":
+                    # an array's formula is inside of it, and counts for all cells that the array covers
+                    formula = getattr(cell.value, "text", cell.value)
+                    covered = CellRange(getattr(cell.value, "ref", None) or cell.coordinate)
+                    if covered.size["rows"] * covered.size["columns"] > _MOST_EXPANDED:
+                        raise ValueError(covered.coord)
+                    in_sheet |= dict.fromkeys(covered.cells, formula if isinstance(formula, str) else "=")
+        book.close()
+    return found
+
+
+def _lacks_value(sheet: "Worksheet", row: int, column: int) -> bool:
+    """Whether the cell of a formula holds no value; the empty text is one, and a covered cell needs none."""
+    from openpyxl.cell.cell import Cell
+
+    cell = sheet._cells.get((row, column))
+    return isinstance(cell, Cell) and cell.value is None and cell.data_type != "str"
