@@ -1,5 +1,6 @@
 """Rows of labels that a run of cells holds before its headings: days, places and kinds of water, one per result."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +10,8 @@ from waterqc.arrange.head_rows import LABELLED
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import DATE, RESULT, TESTED_AT
 
+#: a number that counts the rows
+NUMBERING: Final = re.compile(r"(\d{1,4})[.、)）]?")
 _DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
 _PLACES: Final = frozenset({columns.SITE, columns.PLANT, columns.POINT})
 _NEAR: Final = 60  # cells before the headings in which other labels of the samples may stand

@@ -1,7 +1,6 @@
 """A table in a run of cells without edges: where its rows begin and end, and whether they fit its headings."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,12 +8,12 @@ from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.run_labels import Token, labels_before, values_before
+from waterqc.arrange.run_headings import settled_headings, spanning
+from waterqc.arrange.run_labels import NUMBERING, Token, labels_before, values_before
 from waterqc.arrange.words import NUMBER, RESULT
 
 _SIGN: Final = re.compile("[≥≤<>]")
 _LONGEST_HEAD: Final = 40
-_NUMBERING: Final = re.compile(r"(\d{1,4})[.、)）]?")
 _LONGEST_CELL: Final = 12  # characters of a verdict such as 不合格; sentences are longer
 
 
@@ -39,7 +38,7 @@ def table_at(tokens: Sequence[Token], head: int, stop: int, reader: HeadingReade
     over: list[tuple[int, list[str]]] = []
     head_row = tokens[start].row
     headings: list[str] | None = None
-    for tried in _spanning(found, names, reader):
+    for tried in spanning(found, names, reader):
         first, over = labels_before(tokens, start, tried, reader)
         if over:
             start, headings = first, tried
@@ -47,7 +46,7 @@ def table_at(tokens: Sequence[Token], head: int, stop: int, reader: HeadingReade
     lengths = {after - before for before, after in pairwise(names)}
     if headings is None and lengths & {len(found) + count - 1 for count in values_before(tokens, start, reader)}:
         return None  # results of several places, and nobody knows which is whose
-    headings = headings or _settled_headings(found, names, lead, reader)
+    headings = headings or settled_headings(found, names, lead, reader)
     if headings is None:
         return None
     layout = _Layout(headings, lead, reader)
@@ -65,40 +64,6 @@ def table_at(tokens: Sequence[Token], head: int, stop: int, reader: HeadingReade
 
 def _is_heading(text: str, reader: HeadingReader) -> bool:
     return len(text) <= 12 and reader.field_of(text) not in ("", RESULT)
-
-
-def _settled_headings(found: Sequence[str], names: Sequence[int], lead: int, reader: HeadingReader) -> list[str] | None:
-    """One heading per cell of a row: rows are as long as the headings, or one shorter where 检测结果 spans labels."""
-    gaps = Counter(after - before for before, after in pairwise(names))
-    enough = sum(gaps.values()) / 3  # of the rows must be complete
-    longer = max((rows for width, rows in gaps.items() if width > len(found)), default=0)
-    if gaps[len(found)] >= enough and len(found) >= lead + 2 and gaps[len(found)] > longer:
-        return list(found)
-    if gaps[len(found) - 1] < enough or len(found) < lead + 3:
-        return None
-    spans = [place for place, text in enumerate(found) if reader.field_of(text) == RESULT]
-    if len(spans) == 1:
-        span = spans[0]
-        labels = found[span + 1 :]
-        if labels and all(reader.labels.read(text) for text in labels):
-            return [*found[:span], *(f"{found[span].replace(' ', '')} {text}" for text in labels)]
-    return None
-
-
-def _spanning(found: Sequence[str], names: Sequence[int], reader: HeadingReader) -> list[list[str]]:
-    """The headings with 检测结果 over as many columns as rows have cells more, the commonest length of rows first."""
-    gaps = Counter(after - before for before, after in pairwise(names))
-    results = sum(reader.field_of(text) == RESULT for text in found)
-    counts = [
-        (width - len(found)) // results + 1
-        for width, rows in gaps.most_common()
-        if results and rows >= sum(gaps.values()) / 3 and width >= len(found) and (width - len(found)) % results == 0
-    ]
-    return [
-        [text for text in found for _ in range(count if reader.field_of(text) == RESULT else 1)]
-        for count in counts
-        if results == 1 or count == 1
-    ]
 
 
 class _Layout:
@@ -177,7 +142,7 @@ class _Layout:
             return False
         names = self.reader.names
         parts = [cells[at : at + self.width] for at in range(0, len(cells), self.width)]
-        numbers = [_NUMBERING.fullmatch(part[self.fields.index(NUMBER)]) for part in parts]
+        numbers = [NUMBERING.fullmatch(part[self.fields.index(NUMBER)]) for part in parts]
         counted = [int(number.group(1)) for number in numbers if number is not None]
         if counted != list(range(counted[0], counted[0] + len(parts))) if counted else True:
             return False
@@ -209,7 +174,7 @@ class _Layout:
         for place in range(self.lead):
             text = cells[place]
             if self.fields[place] == NUMBER:
-                digits = _NUMBERING.fullmatch(text)
+                digits = NUMBERING.fullmatch(text)
                 if digits is None or int(digits.group(1)) <= self.number:
                     return False
                 self.number = int(digits.group(1))

@@ -283,7 +283,7 @@ class SurroundingsReader:
         return len(rest) <= 2
 
     def _named_in(self, title: str) -> Facts:
-        """Utility, plant and point named inside a title; a title that names two points states neither."""
+        """Utility, plant and point named inside a title; a title that names two kinds of points states neither."""
         words = self.headings.words
         utility, rest = _utility(title, words.utilities)
         plain = folded(rest)
@@ -295,7 +295,8 @@ class SurroundingsReader:
             for match in words.plants.finditer(plain)
             if (start := _name_start(plain, match.start())) < match.start()
         }
-        point = points[0] if len(points) == 1 and self.headings.names.point_of(points[0]) else ""
+        meant = {self.headings.names.point_of(word) for word in points}
+        point = max(points, key=len) if len(meant) == 1 and meant.pop() else ""
         if point:
             at = plain.casefold().find(point)
             point = rest[at : at + len(point)] if len(rest) == len(plain) else point

@@ -8,6 +8,7 @@ from typing import Final
 from waterqc.arrange.dated import is_clock_time, is_whole_date
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_labels import Token
+from waterqc.arrange.run_statistics import statistics_rows
 from waterqc.arrange.run_table import MadeRows, table_at
 from waterqc.arrange.spanned_heads import with_spans
 from waterqc.arrange.spanned_rows import with_spanned_cells
@@ -93,6 +94,9 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader) -> list[
     across = _rows_of_days(words, texts, reader) or _rows_under_labels(words, texts, reader)
     if across is not None:
         return across
+    statistics = statistics_rows(_line_tokens(texts), reader)
+    if statistics is not None:
+        return statistics
     tries = [_tables_of(tokens, texts, reader) for tokens in (_line_tokens(texts), _cell_tokens(texts), words)]
     made = [rows for rows in tries if rows is not None]
     return min(made, key=lambda rows: rows.unread).rows if made else list(lines)

@@ -1,0 +1,83 @@
+"""The headings of a table in a run of cells: as many as its rows have cells, where some span others."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
+
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.words import RESULT
+
+
+def settled_headings(found: Sequence[str], names: Sequence[int], lead: int, reader: HeadingReader) -> list[str] | None:
+    """One heading per cell of a row: rows are as long as the headings, or one shorter where 检测结果 spans labels."""
+    gaps = Counter(after - before for before, after in pairwise(names))
+    enough = sum(gaps.values()) / 3  # of the rows must be complete
+    longer = max((rows for width, rows in gaps.items() if width > len(found)), default=0)
+    if gaps[len(found)] >= enough and len(found) >= lead + 2 and gaps[len(found)] > longer:
+        return list(found)
+    levels = [_with_levels(found, width, reader) for width, rows in gaps.items() if rows >= max(enough, longer)]
+    level = next(filter(None, levels), None)
+    if level is not None or gaps[len(found) - 1] < enough or len(found) < lead + 3:
+        return level
+    spans = [place for place, text in enumerate(found) if reader.field_of(text) == RESULT]
+    if len(spans) == 1:
+        span = spans[0]
+        labels = found[span + 1 :]
+        own = [bool(reader.field_of(text)) for text in labels]
+        if (
+            labels
+            and not all(own)
+            and all(known or reader.labels.read(text) for text, known in zip(labels, own, strict=True))
+        ):
+            return [
+                *found[:span],
+                *(text if known else _below(found[span], text) for text, known in zip(labels, own, strict=True)),
+            ]
+    return None
+
+
+def _below(heading: str, *labels: str) -> str:
+    return " ".join([heading.replace(" ", ""), *labels])
+
+
+def _with_levels(found: Sequence[str], width: int, reader: HeadingReader) -> list[str] | None:
+    """The headings of a table with 最大值, 最小值 under each of its places: the places and the statistics in two rows.
+
+    Either all places come before all statistics, or each place before its own.
+    """
+    headed = [text for text in found if reader.field_of(text) == RESULT]
+    texts = [text for text in found if reader.field_of(text) != RESULT]
+    result = headed[0] if headed else "检测结果"
+    front = list(takewhile(reader.field_of, texts))
+    for end in range(len(texts), max(len(front), len(texts) - 3), -1):
+        middle, back = texts[len(front) : end], texts[end:]
+        marks = [reader.words.is_statistic(text) or reader.words.is_rate(text) for text in middle]
+        labels = [text for text, mark in zip(middle, marks, strict=True) if not mark]
+        names = [text for text, mark in zip(middle, marks, strict=True) if mark]
+        if not labels or len(names) % len(labels) or len(front) + len(names) + len(back) != width:
+            continue
+        size = len(names) // len(labels)
+        under = [names[at : at + size] for at in range(0, len(names), size)] if size else []
+        orders = [labels + names, [text for label, own in zip(labels, under, strict=False) for text in (label, *own)]]
+        whole = size > 1 and len(set(map(tuple, under))) == 1 and all(map(reader.labels.read, labels))
+        if len(headed) <= 1 and whole and middle in orders and all(map(reader.field_of, back)):
+            pairs = [(label, name) for label, own in zip(labels, under, strict=True) for name in own]
+            columns = [name if reader.words.is_rate(name) else _below(result, label, name) for label, name in pairs]
+            return [*front, *columns, *back]
+    return None
+
+
+def spanning(found: Sequence[str], names: Sequence[int], reader: HeadingReader) -> list[list[str]]:
+    """The headings with 检测结果 over as many columns as rows have cells more, the commonest length of rows first."""
+    gaps = Counter(after - before for before, after in pairwise(names))
+    results = sum(reader.field_of(text) == RESULT for text in found)
+    counts = [
+        (width - len(found)) // results + 1
+        for width, rows in gaps.most_common()
+        if results and rows >= sum(gaps.values()) / 3 and width >= len(found) and (width - len(found)) % results == 0
+    ]
+    return [
+        [text for text in found for _ in range(count if reader.field_of(text) == RESULT else 1)]
+        for count in counts
+        if results == 1 or count == 1
+    ]
