@@ -48,7 +48,7 @@ def settle_unit(written: Written, reading: Reading, parameter: Parameter) -> Set
     for text in (reading.unit, written.unit, written.name_unit):
         if not text.strip():
             continue
-        match = known.match(text, parameter.dimension)
+        match = known.match(text, parameter.dimension, parameter.formulas)
         if match is None:
             return SettledUnit(
                 "", "", "unreadable_result" if text == reading.unit else f"unknown_unit:{text.strip()[:40]}"

@@ -7,7 +7,7 @@ decimals throughout. What a written unit means stands in standards/spellings.tom
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -61,8 +61,11 @@ class Spellings:
     by_dimension: dict[str, dict[str, UnitMatch]]
     bases: dict[str, str]
 
-    def match(self, written: str, dimension: str = "") -> UnitMatch | None:
-        """What a written unit means for a parameter of that dimension; None if nobody knows it."""
+    def match(self, written: str, dimension: str = "", formulas: Collection[str] = ()) -> UnitMatch | None:
+        """What a written unit means for a parameter of that dimension; None if nobody knows it.
+
+        Behind a unit one of the parameter's own `formulas` (µg/l Pb of lead) says nothing new.
+        """
         if len(written) > LONGEST_UNIT:
             return None
         key = unit_key(written)
@@ -75,7 +78,8 @@ class Spellings:
             if found.unit == "FNU" and dimension == "turbidity":
                 return UnitMatch("FNU", "", ("fnu_taken_as_ntu",))
             return found
-        return self._either(half_width(written), dimension) or self._with_basis(half_width(written), dimension)
+        plain = half_width(written)
+        return self._either(plain, dimension) or self._with_basis(plain, dimension, formulas)
 
     def _either(self, written: str, dimension: str) -> UnitMatch | None:
         """`MPN/100mL或CFU/100mL`: counted in one way or the other, so read as a count per that volume."""
@@ -92,7 +96,7 @@ class Spellings:
         """Whether a text is a unit for some parameter."""
         return self.match(written) is not None or unit_key(written) in self.by_dimension
 
-    def _with_basis(self, written: str, dimension: str) -> UnitMatch | None:
+    def _with_basis(self, written: str, dimension: str, formulas: Collection[str]) -> UnitMatch | None:
         for pattern in (_AS, _TRAILING, _INSIDE):
             match = pattern.match(written)
             if match is None:
@@ -100,7 +104,7 @@ class Spellings:
             unit_text = match.group(1) if pattern is not _INSIDE else f"{match.group(1)}/{match.group(3)}"
             basis = self.basis(match.group(2))
             unit = self.match(unit_text, dimension) if unit_text and unit_text != written else None
-            if basis and unit is not None and unit.unit:
+            if (basis or match.group(2).casefold() in formulas) and unit is not None and unit.unit:
                 return UnitMatch(unit.unit, basis, unit.assumptions)
         return None
 

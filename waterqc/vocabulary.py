@@ -45,6 +45,7 @@ class Parameter:
     sandre: tuple[str, ...] = ()  # codes of the French reference
     sandre_basis: str = ""  # what results under these codes are expressed as
     stands_for: tuple[str, ...] = ()  # the parameters that this one reports together, where a method does not part them
+    formulas: frozenset[str] = frozenset()  # names such as Pb and SO4 that may stand behind its unit
 
     def name(self, lang: str) -> str:
         """The name in a language, English where none is known."""
@@ -219,6 +220,7 @@ def _cut_basis(folded: str) -> tuple[str, str]:
     return (basis, (folded[: found.start()] + folded[found.end() :]).strip()) if basis else ("", folded)
 
 
+_FORMULA = re.compile(r"(?:[A-Z][a-z]?\d?){1,3}")
 _KEYS = frozenset(
     (
         "id", "en", "zh", "cas", "dimension", "basis", "molar_mass", "bases", "aliases", "aliases_as", "plausible",
@@ -302,6 +304,9 @@ def _parameter(entry: Mapping[str, Any], file: str) -> Parameter:
         sandre=tuple(entry.get("sandre", ())),
         sandre_basis=entry.get("sandre_basis", ""),
         stands_for=tuple(entry.get("stands_for", ())),
+        formulas=frozenset(
+            name.casefold() for name in entry.get("aliases", ()) if not bases and _FORMULA.fullmatch(name)
+        ),
     )
 
 
