@@ -15,7 +15,7 @@ from waterqc.standard import Standard
 from waterqc.stated import disinfectant_of, limit_differs, stated_verdict, unit_of_stated_limit
 from waterqc.units import spellings
 from waterqc.verdicts import Verdict
-from waterqc.vocabulary import NameMatch, Parameter, Vocabulary
+from waterqc.vocabulary import ANY_BASIS, NameMatch, Parameter, Vocabulary
 from waterqc.weighing import Scales, combine, varied
 
 _FOUND = frozenset({Kind.PRESENT, Kind.TRACE, Kind.UNCOUNTABLE, Kind.ABOVE})
@@ -39,8 +39,8 @@ class Bench:
             by_code = self.names.by_code(code) if code else ""
             if by_code and (found is None or (not found.parameter and by_code in found.candidates)):
                 found = NameMatch(by_code, found.basis if found else "", found.unit if found else "")
-            if found is not None and found.parameter == by_code and not found.basis:
-                found = replace(found, basis=self.names.basis_of_code(code))
+            if found is not None and found.parameter == by_code and found.basis in ("", ANY_BASIS):
+                found = replace(found, basis=self.names.basis_of_code(code) or found.basis)
             self._names[key] = found
         return self._names[key]
 
@@ -111,6 +111,9 @@ class Bench:
         if case.printed:
             return self._judge_both(case, circumstances)
         written = case.written
+        match = self.match(case.name, case.code)
+        if match is not None and match.basis == ANY_BASIS and not written.basis.strip():
+            return self._by_each_basis(case, circumstances, self.names[match.parameter])
         key = (
             case.name, case.code, written.unit, written.basis, written.detection_limit, written.detection_unit,
             case.stated_limit, case.stated_verdict, case.cited, case.aside, case.decimal_mark, id(circumstances),
@@ -134,6 +137,20 @@ class Bench:
         if self.judge(shown_case, circumstances).verdict is stored.verdict:
             return stored
         return replace(stored, verdict=Verdict.UNDECIDED, reasons=(f"rounding_decides:{case.printed}",))
+
+    def _by_each_basis(self, case: Case, circumstances: Circumstances, parameter: Parameter) -> Outcome:
+        """Judge a result by each basis that its name may have: there is a verdict where all agree."""
+        bases = sorted(parameter.bases, key=lambda basis: basis != parameter.basis)
+        found = [
+            self.judge(replace(case, written=replace(case.written, basis=basis)), circumstances) for basis in bases
+        ]
+        first = found[0]
+        if all(one.value == first.value for one in found):
+            return first
+        if all(one.verdict is first.verdict for one in found):
+            return replace(first, assumptions=(*first.assumptions, f"basis_assumed:{bases[0]}"))
+        reason = f"unknown_basis:{' or '.join(bases)}"
+        return replace(first, verdict=Verdict.UNDECIDED, reasons=(reason,), value="", value_high="", margin="")
 
     def _judge(self, case: Case, circumstances: Circumstances) -> tuple[Outcome, Weighed | None, Parameter | None]:
         """The outcome, and the one alternative that it rests on if there is only one."""

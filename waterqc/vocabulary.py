@@ -12,7 +12,7 @@ from typing import Any
 
 from waterqc.errors import StandardError, UsageError
 from waterqc.shipped import standards_folder
-from waterqc.units import REFERENCE_UNITS, spellings
+from waterqc.units import LONGEST_UNIT, REFERENCE_UNITS, spellings
 from waterqc.written import half_width, in_two_languages, name_key, simplified
 
 _TRIM = " ()/,:;-._=*#、,。:;'\"△▲※☆★"
@@ -25,6 +25,10 @@ _UNIT_INSIDE = re.compile(r"(.+\([^()]+?)[,;、\s]\s*([^(),;、]+)\)?")
 _BRACKETS = re.compile(r"\)\s*/?\s*\(?|/\s*\(")
 #: the letter of a note behind a Chinese name, raised in print: 菌落总数b; 六六六a is an isomer
 _NOTE_LETTER = re.compile(r"(?<=[\u3400-\u9fff)])(?<!六)\s?[a-h](?:[,、]\s?[a-h])*$")
+#: a name with its symbol or formula behind it: Calcio (Ca), Nitrati NO3
+_SYMBOL = re.compile(r"^(.*?[^\s(])(?:\s*\(\s*([\w+^-]{1,6})\s*\)|\s+([A-Z]\w{0,4}[+-]?))$")
+#: the basis of a name of which nobody knows what it is expressed as: the laws of those who use it differ
+ANY_BASIS = "any"
 _CAS = re.compile(r"\d{2,7}-\d{2}-\d$")
 
 
@@ -121,13 +125,34 @@ class Vocabulary:
             return None  # mg/L is a unit, not magnesium per litre
         basis, rest = _cut_basis(folded)
         if basis:
-            match = self.names.get(clean_key(rest)) or self._with_unit(rest) or self._with_unit_inside(rest)
+            match = self._named(rest) or self._with_unit(rest) or self._with_unit_inside(rest)
             return (
                 None
                 if match is None
                 else NameMatch(match.parameter, basis, match.unit, match.candidates, match.shared_name)
             )
-        return self._with_unit(folded) or self._with_unit_inside(folded)
+        return self._with_symbol(folded) or self._with_unit(folded) or self._with_unit_inside(folded)
+
+    def _named(self, text: str) -> NameMatch | None:
+        """A listed name, or one with its symbol behind it."""
+        return self.names.get(clean_key(text)) or self._with_symbol(text)
+
+    def _with_symbol(self, text: str) -> NameMatch | None:
+        """A name with the symbol of the same parameter, or a basis, behind it: Calcio (Ca), Nitrati NO3."""
+        parts = _SYMBOL.fullmatch(text.strip()) if len(text) <= LONGEST_UNIT else None
+        name = self.names.get(clean_key(parts.group(1))) if parts else None
+        if parts is None or name is None or not name.parameter or name.shared_name:
+            return None
+        symbol = parts.group(2) or parts.group(3)
+        other = self.names.get(clean_key(symbol))
+        basis = other.basis if other is not None else spellings().basis(symbol)
+        if other is not None and other.parameter != name.parameter:
+            return None
+        if other is None and basis not in self.parameters[name.parameter].bases:
+            return None
+        if basis and name.basis not in ("", basis, ANY_BASIS):
+            return None  # 氨氮(NH3): as nitrogen or as ammonia
+        return replace(name, basis=basis or name.basis)
 
     def _with_unit_inside(self, folded: str) -> NameMatch | None:
         """A known name whose own bracket ends in a unit: `铬(六价,mg/L)`."""
@@ -144,7 +169,7 @@ class Vocabulary:
             if text is not folded and (found := self.names.get(clean_key(text))) is not None:
                 return found
             for cut in range(len(text) - 1, 0, -1):
-                found = self.names.get(clean_key(text[:cut]))
+                found = self._named(text[:cut])
                 if found is None:
                     continue
                 remainder = text[cut:].strip(" :;,、").removesuffix("*")
