@@ -7,6 +7,7 @@ from typing import Final
 
 from waterqc.arrange.dated import is_clock_time, is_whole_date
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.one_row import holds_a_table, rows_across, without_rules
 from waterqc.arrange.run_labels import Token
 from waterqc.arrange.run_statistics import statistics_rows
 from waterqc.arrange.run_table import MadeRows, table_at
@@ -31,7 +32,7 @@ def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
         at, cells = joined[row]
         stop = _end_of_singles(joined, row)
         if stop == row:
-            made.append((at, cells))
+            made += _cut(at, cells, reader) or [(at, cells)]
             row += 1
             continue
         made += _run(joined[row:stop], reader)
@@ -40,6 +41,18 @@ def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
         return grid
     numbers = [grid.rows_at[at] if grid.rows_at else grid.first_row + at for at, _ in made]
     return grid_of_rows([cells for _, cells in made], grid.sheet, grid.place, rows_at=numbers)
+
+
+def _cut(row: int, cells: Sequence[str], reader: HeadingReader) -> list[tuple[int, list[str]]]:
+    """The rows of a table that stands in one row; none if it is an ordinary row, or not certain where it is cut."""
+    if not holds_a_table(cells, reader):
+        return []
+    plain = without_rules(cells)
+    across = rows_across(plain, reader)
+    if across is not None:
+        return [(row, one) for one in across]
+    found = _tables_of([Token(text, row) for text in (*plain, "")], reader)
+    return found.rows if found is not None else []
 
 
 def _end_of_singles(rows: Sequence[tuple[int, list[str]]], start: int) -> int:
@@ -97,7 +110,7 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader) -> list[
     statistics = statistics_rows(_line_tokens(texts), reader)
     if statistics is not None:
         return statistics
-    tries = [_tables_of(tokens, texts, reader) for tokens in (_line_tokens(texts), _cell_tokens(texts), words)]
+    tries = [_tables_of(tokens, reader) for tokens in (_line_tokens(texts), _cell_tokens(texts), words)]
     made = [rows for rows in tries if rows is not None]
     return min(made, key=lambda rows: rows.unread).rows if made else list(lines)
 
@@ -239,7 +252,7 @@ def _start_of_parameters(words: Sequence[str], reader: HeadingReader) -> int | N
     return 0 if len(before) > 1 and all(map(reader.field_of, before)) and "".join(before) else named[0] - 1
 
 
-def _tables_of(tokens: Sequence[Token], texts: Sequence[tuple[int, str]], reader: HeadingReader) -> MadeRows | None:
+def _tables_of(tokens: Sequence[Token], reader: HeadingReader) -> MadeRows | None:
     """The rows of all tables in a run, and the lines between them; None if no table is found."""
     heads = [place for place, token in enumerate(tokens) if reader.field_of(token.text) == PARAMETER]
     made: list[tuple[int, list[str]]] = []

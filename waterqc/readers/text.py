@@ -19,7 +19,7 @@ PLAIN: Final = True
 _GAP: Final = re.compile(r"[ \xa0\u2002-\u2009\u3000]{2,}|\u3000")
 #: a line that only draws a table: |---|:---:|, +-----+
 _RULE: Final = re.compile(r"(?:[|+┼├┤┬┴┌┐└┘\s]*:?[-=─━—]{3,}:?)+[|+┼├┤┬┴┌┐└┘\s]*")
-_FRAME: Final = str.maketrans({"│": "|", "┃": "|", "║": "|", "|": "|"})
+_FRAME: Final = str.maketrans({"│": "|", "┃": "|", "║": "|", "｜": "|"})
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
