@@ -42,6 +42,8 @@ class Arranged:
     statements: tuple[tuple[str, str], ...] = ()
     #: standards named anywhere in the document, as written
     cited: tuple[str, ...] = ()
+    #: whether the language of its labels says that 03/04/2024 is the third of April
+    day_first: bool = False
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,11 @@ def order_evidence(text: str) -> bool | None:
     return False if second > 12 else None
 
 
+def has_open_order(text: str) -> bool:
+    """Whether a text is a date in which day and month may be exchanged (03/04/2024)."""
+    return len(text) <= 40 and _DMY.match(half_width(text)) is not None and order_evidence(text) is None
+
+
 def _day(text: str, day_first: bool | None) -> Period | None:
     match = _YMD.match(text) or _COMPACT.match(text)
     if match is not None:

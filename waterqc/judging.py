@@ -61,7 +61,8 @@ class Batch:
     @cached_property
     def samples(self) -> SampleColumns:
         """What identifies each row's sample."""
-        return sample_columns(self.table, self.options)
+        day_first = {document.name for document in self.documents if document.arranged.day_first}
+        return sample_columns(self.table, self.options, day_first)
 
     @cached_property
     def numbered(self) -> tuple[Codes, Codes]:

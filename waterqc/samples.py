@@ -1,7 +1,7 @@
 """Rows to samples: which rows belong together, and the circumstances of each (DESIGN 5, 6)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -38,16 +38,17 @@ class SampleColumns:
         return (self.utility, self.plant, self.point, self.site, self.sample, self.sampled_at)
 
 
-def sample_columns(table: pd.DataFrame, options: Options) -> SampleColumns:
-    """Understand points and dates, once per distinct text."""
+def sample_columns(table: pd.DataFrame, options: Options, day_first: Collection[str] = ()) -> SampleColumns:
+    """Understand points and dates, once per distinct text; `day_first`: documents whose language says the order."""
     written_point, site = coded(table[columns.POINT]), coded(table[columns.SITE])
     points = written_point.map(lambda text: point_of(text) or ("" if text.strip() else options.point))
     # a point that no one knows is still the name of a place
     sites = combined([written_point, site]).map(lambda pair: pair[1] or ("" if point_of(pair[0]) else pair[0]))
-    dates = combined([coded(table[columns.SAMPLED_AT]), coded(table[columns.DATE_KIND])])
-    day_first = _day_first([text for text, _ in dates.texts])
     source = coded(table[columns.SOURCE])
-    periods = _among_dated(dates.map(lambda pair: _period(pair[0], pair[1], day_first, options)), source, options)
+    dates = combined([coded(table[columns.SAMPLED_AT]), coded(table[columns.DATE_KIND]), source])
+    orders = _orders(dates.texts, day_first)
+    read = dates.map(lambda one: _period(one[0], one[1], orders.get(one[2]), options))
+    periods = _among_dated(read, source, options)
     supply, disinfectant = known_facts()["supply"], known_facts()["disinfectant"]
     return SampleColumns(
         coded(table[columns.UTILITY]),
@@ -86,9 +87,15 @@ def _undated(period: Period) -> bool:
     return period.start is None and not period.problem
 
 
-def _day_first(texts: Sequence[str]) -> bool | None:
-    said = {evidence for text in texts if (evidence := order_evidence(text)) is not None}
-    return said.pop() if len(said) == 1 else None
+def _orders(dates: Iterable[tuple[str, str, str]], day_first: Collection[str]) -> dict[str, bool]:
+    """Per document whether its dates have the day first: as its other dates say, else as its language does."""
+    said: dict[str, set[bool]] = {}
+    for text, _, document in dates:
+        evidence = order_evidence(text)
+        if evidence is not None:
+            said.setdefault(document, set()).add(evidence)
+    agreed = {document: next(iter(one)) for document, one in said.items() if len(one) == 1}
+    return {**{document: True for document in day_first if document not in said}, **agreed}
 
 
 def _period(text: str, kind: str, day_first: bool | None, options: Options) -> tuple[Period, str]:

@@ -16,6 +16,8 @@ from waterqc.arrange.tables import GridRead, read_grid, scan_grid
 from waterqc.arrange.text_run import with_cells
 from waterqc.arrange.words import PARAMETER, key_of, table_words
 from waterqc.arranged import Arranged, empty_results
+from waterqc.dates import has_open_order
+from waterqc.decimal_mark import mark_evidence, mark_of
 from waterqc.errors import InputError
 from waterqc.grid import Grid
 
@@ -44,13 +46,23 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
     tables = [table for read in reads for table in read.tables]
     if not tables:
         raise _no_table(reads, reader, settings)
+    results = _joined([frame for read in reads for frame in _with_medium(read, reader) if len(frame)])
     return Arranged(
-        _joined([frame for read in reads for frame in _with_medium(read, reader) if len(frame)]),
+        results,
         tuple(tables),
         tuple(one for read in reads for one in read.left_out),
         tuple(dict.fromkeys(one for read in reads for one in read.statements)),
         tuple(dict.fromkeys(one for read in reads for one in read.cited)),
+        any(map(has_open_order, distinct(results[columns.SAMPLED_AT]))) and _is_day_first(results, grids, reader),
     )
+
+
+def _is_day_first(results: pd.DataFrame, grids: Sequence[Grid], reader: HeadingReader) -> bool:
+    """Whether the document is of a language that writes the day before the month: by its decimal commas or labels."""
+    if mark_of(map(mark_evidence, distinct(results[columns.RESULT_AS_REPORTED]))) == ",":
+        return True
+    cells = (cell for grid in grids for row in grid.rows(0, _HEADING_ROWS) for cell in row)
+    return any(reader.words.is_day_first(cell) for cell in cells if 0 < len(cell) <= _LONGEST_HEADING)
 
 
 @lru_cache(maxsize=4)

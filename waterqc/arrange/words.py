@@ -79,6 +79,7 @@ class Words:
     remark_starts: tuple[str, ...]
     conclusions: tuple[str, ...]
     date_words: Mapping[str, tuple[str, ...]]
+    day_first: tuple[str, ...]
     plants: re.Pattern[str]
     utilities: tuple[str, ...]
     authorities: tuple[str, ...]
@@ -106,6 +107,10 @@ class Words:
     def is_statistic(self, text: str) -> bool:
         """Whether the text is the name of a statistic, such as 最大值."""
         return key_of(text) in self.statistics
+
+    def is_day_first(self, label: str) -> bool:
+        """Whether a text begins as the label of a date does in a language that writes the day before the month."""
+        return label.casefold().startswith(self.day_first)
 
     def is_remark(self, text: str) -> bool:
         """Whether the text begins as a remark does (备注, 注:)."""
@@ -172,6 +177,7 @@ def load_words(path: Path) -> Words:
         remark_starts=tuple(dict.fromkeys(half_width(word).casefold() for word in listed["remarks"]["starts"])),
         conclusions=tuple(listed["remarks"]["conclusions"]),
         date_words={kind: tuple(words) for kind, words in listed["date_words"].items()},
+        day_first=tuple(word.casefold() for word in listed["date_order"]["day_first"]),
         plants=plants,
         authorities=tuple(places["authorities"]),
         utilities=tuple(sorted(places["utilities"], key=len, reverse=True)),

@@ -114,7 +114,7 @@ def cut(document: Document, result_cells: int, results: int, own: Profile, today
             ignored[name] = ignored.get(name, 0) + 1
     if ignored:
         rows = rows[[not keys.texts[code][1] for code in keys.codes.tolist()]].reset_index(drop=True)
-    rows, dates = with_iso_dates(rows, document.name, today)
+    rows, dates = with_iso_dates(rows, document.name, today, document.arranged.day_first)
     days = dates.map(lambda iso: day_of(iso)[0])
     chunks = []
     for place, day in enumerate(days.texts):
@@ -140,11 +140,11 @@ def _encoded(rows: pd.DataFrame) -> tuple[str, int, bytes]:
     return sha256, len(rows), content
 
 
-def with_iso_dates(rows: pd.DataFrame, name: str, today: date) -> tuple[pd.DataFrame, Coded]:
+def with_iso_dates(rows: pd.DataFrame, name: str, today: date, day_first: bool) -> tuple[pd.DataFrame, Coded]:
     """(the rows with their dates as the whole document shows them, the ISO dates): a part may not show it."""
     if not len(rows):
         return rows, coded(pd.Series([], dtype=object))
-    samples = sample_columns(rows.assign(**{columns.SOURCE: name}), Options(today))
+    samples = sample_columns(rows.assign(**{columns.SOURCE: name}), Options(today), {name} if day_first else ())
     dates = samples.sampled_at
     written = coded(rows[columns.SAMPLED_AT])
     settled = combined([dates, written]).map(lambda pair: pair[0] or pair[1])
@@ -206,7 +206,7 @@ def read_rows(
         arranged = arrange([grid], own.field_names, settings)
     except InputError as error:
         raise InputError(f"{name}: {error}") from error
-    dated, dates = with_iso_dates(arranged.results, name, today)
+    dated, dates = with_iso_dates(arranged.results, name, today, arranged.day_first)
     days = dates.map(lambda iso: day_of(iso)[0])
     counts: dict[int, int] = {}
     places = []
