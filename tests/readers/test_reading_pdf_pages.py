@@ -119,3 +119,45 @@ def test_backgrounds_and_frames_leave_the_table_whole(beneath: Draw) -> None:
 
 def test_radicals_are_written_as_characters() -> None:
     assert whole_characters("出⼚⽔ ⻓江 <5") == "出厂水 长江 <5"
+
+
+NARROW = [
+    ["No.", "item", "unit", "limit", "result"],
+    ["1", "Lead", "mg/L", "0.01", "< 0.001"],
+    ["2", "Free chlorine", "mg/L", "5", "0.45"],
+    ["3", "Zinc", "mg/L", "", "0.2"],
+    ["4", "Total iron", "mg/L", "0.2", "0.05"],
+]
+
+
+def test_narrow_gaps_that_all_lines_leave_part_columns() -> None:
+    places = [50, 74, 142, 172, 198]
+    drawn = [
+        _text(places[across], 700 - 14 * down, cell)
+        for down, row in enumerate(NARROW)
+        for across, cell in enumerate(row)
+    ]
+    assert _page(_text(50, 740, "Report"), *drawn)[1:] == NARROW
+
+
+def test_the_rest_of_a_broken_cell_stands_in_its_column() -> None:
+    row = [_text(60, 620, "Nitrate"), _text(210, 620, "mg/L"), _text(360, 620, "2.3"), _text(60, 608, "(as N)")]
+    unit = [_text(60, 590, "Tin"), _text(210, 590, "micrograms"), _text(360, 590, "1"), _text(210, 578, "per litre")]
+    assert _page(*CELLS, *row, *unit) == [
+        *ROWS,
+        ["Nitrate", "mg/L", "2.3"],
+        ["(as N)", "", ""],
+        ["Tin", "micrograms", "1"],
+        ["", "per litre", ""],
+    ]
+
+
+def test_a_row_with_ruled_edges_alone_has_the_columns_of_the_others() -> None:
+    def rule(canvas: Canvas) -> None:
+        for top in (715, 675):
+            canvas.grid([50, 200, 350, 530], [top, top - 20])
+        for left in (50, 530):
+            canvas.line(left, 715, left, 635)
+        canvas.line(50, 635, 530, 635)
+
+    assert _page(rule, *CELLS) == ROWS

@@ -28,7 +28,7 @@ from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.portal import joined_results, one_qualifier, with_split_figures
 from waterqc.arrange.rows_between import facts_by_rows
-from waterqc.arrange.shifted_rows import doubtful
+from waterqc.arrange.shifted_rows import doubtful, with_those_of_units
 from waterqc.arrange.surroundings import Surroundings
 from waterqc.arrange.words import (
     ABOVE_FLAG,
@@ -177,6 +177,7 @@ class DownReader(DownRows):
             behind = rows_taken(self.column(one.index + 1), kept)
             result = with_split_figures(result, behind, one.index + 1 in self.head.columns.get(REMARK, ()))
         result, assumptions = joined_results(result, cells, self.reader.words)
+        result = with_those_of_units(result, unit, self.reader.names)
         found[columns.RESULT_AS_REPORTED] = doubtful(result, self.shifted(kept, one.verdict))
         found[columns.ASSUMPTIONS] = assumptions
         found[columns.FINDINGS] = self._findings(one.index, kept)

@@ -16,6 +16,7 @@ from waterqc.arrange.shifted_rows import rows_too_long
 from waterqc.arrange.sign_columns import holds_signs, signs_of
 from waterqc.arrange.surroundings import SurroundingsReader
 from waterqc.arrange.words import CONDITION, IGNORED, PARAMETER, QUALIFIER, REMARK, RESULT
+from waterqc.arrange.wrapped_names import with_whole_names
 from waterqc.arranged import LeftOut
 from waterqc.errors import InputError
 from waterqc.grid import Grid
@@ -65,6 +66,17 @@ class DownRows:
         return self._cleaned[place]
 
     def parameter(self) -> Column:
+        """The column of names, those broken over rows put together."""
+        column = self._names()
+        if self.height > LONG_TABLE:
+            return column
+        whole = with_whole_names(column, self.part, self.reader)
+        used = filled(column) & ~filled(whole)
+        if used.any():
+            self.part = self.part.astype(object).mask(np.broadcast_to(used[:, None], self.part.shape), "")
+        return whole
+
+    def _names(self) -> Column:
         """The column of names; of two that differ, the one whose names are known."""
         places = self.head.columns[PARAMETER]
         column = self.column(places[0])

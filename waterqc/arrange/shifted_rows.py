@@ -6,6 +6,7 @@ import numpy as np
 
 from waterqc.arrange.cells import Column, Mask, Places, distinct
 from waterqc.arrange.columnar import choose, constant, filled, holds
+from waterqc.arrange.name_book import NameBook
 from waterqc.arrange.portal import DOUBTFUL, joined
 from waterqc.grid import Grid
 
@@ -36,3 +37,17 @@ def doubtful(results: Column, rows: Mask) -> Column:
     """The results of shifted rows marked so that none of them is judged."""
     marked = joined(constant(DOUBTFUL, len(results)), results)
     return choose(rows & filled(results), marked, results) if rows.any() else results
+
+
+def with_those_of_units(results: Column, units: Column, names: NameBook) -> Column:
+    """The results, a blank one as the cell of its unit says it where both have become one cell (`mg/L 0.012`).
+
+    Such a text is no result that can be read, and the row none that was not tested.
+    """
+    held = {text for text in distinct(units) if " " in text and _is_unit_and_result(text, names)}
+    return choose(~filled(results) & holds(units, held), units, results) if held else results
+
+
+def _is_unit_and_result(text: str, names: NameBook) -> bool:
+    unit, _, result = text.rpartition(" ")
+    return not names.is_unit(text) and names.is_unit(unit) and names.is_result(result)

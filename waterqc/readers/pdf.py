@@ -6,18 +6,17 @@ import re
 import time
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from waterqc.errors import InputError, MissingExtraError
 from waterqc.readers import ReadResult
 from waterqc.readers.guards.zip_bounds import LARGEST_CONTENT
+from waterqc.readers.layout.pdf_columns import rows_without_rules
 from waterqc.readers.layout.pdf_drawn import ruled_tables, seen_chars
-from waterqc.readers.layout.pdf_layout import Char, Piece, aligned, inside, lines
+from waterqc.readers.layout.pdf_layout import Char, Line, inside, lines
 from waterqc.readers.layout.placed_cells import Page, SpanningCell
-from waterqc.readers.text import split_line
 from waterqc.source import Source, readable_size
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ ORDER: Final = 10
 
 MOST_PAGES: Final = 200
 MOST_SECONDS: Final = 60.0
+#: cells of a row that only its edge rules, at least
+_FEWEST_PARTS: Final = 3
 _STREAM: Final = re.compile(rb"stream\r?\n(?=[\x08-\x78][\x01-\xff])")
 _LARGEST_STREAM: Final = 64 << 20
 
@@ -110,11 +111,11 @@ def _add_page(page: Page, chars: list[Char], tables: "list[Table]") -> None:
     """The page's tables with the lines of text between them, from top to bottom."""
     remaining = lines([char for char in chars if not any(inside(char, table.bbox) for table in tables)])
     for table in sorted(tables, key=lambda one: float(one.bbox[1])):
-        above = [line for line in remaining if line[0] < table.bbox[1]]
+        above = [line for line in remaining if line.top < table.bbox[1]]
         remaining = remaining[len(above) :]
-        _add_lines(page, [pieces for _, pieces in above])
+        _add_lines(page, above)
         page.add_table(_rows(table, [char for char in chars if inside(char, table.bbox)]))
-    _add_lines(page, [pieces for _, pieces in remaining])
+    _add_lines(page, remaining)
 
 
 def _rows(table: "Table", chars: list[Char]) -> list[list[SpanningCell]]:
@@ -128,25 +129,35 @@ def _rows(table: "Table", chars: list[Char]) -> list[list[SpanningCell]]:
         cells: list[SpanningCell] = []
         for column, box in enumerate(row.cells):
             if box is not None:
-                text = "\n".join(
-                    " ".join(piece for _, _, piece in pieces)
-                    for _, pieces in lines([char for char in beside if inside(char, box)])
-                )
+                held = lines([char for char in beside if inside(char, box)])
+                text = "\n".join(" ".join(word.text for word in line.words) for line in held)
                 wide, high = bisect_left(lefts, box[2]) - column, bisect_left(tops, box[3]) - number
                 covered |= {(number + down, column + right) for down in range(high) for right in range(wide)}
-                cells.append(SpanningCell(text, wide, high))
+                edges = (*lefts[column : column + wide], box[2])
+                parts = _parted(held, edges) if high == 1 else []
+                cells += map(SpanningCell, parts) if parts else (SpanningCell(text, wide, high),)
             elif (number, column) not in covered:
                 cells.append(SpanningCell(""))
         rows.append(cells)
     return rows
 
 
-def _add_lines(page: Page, found: list[list[Piece]]) -> None:
-    """Lines of text; consecutive ones of several cells are a table without rules."""
-    for several, group in groupby(found, key=lambda pieces: len(pieces) > 1):
-        block = list(group)
-        for cells in aligned(block) if several else [split_line(pieces[0][2]) for pieces in block]:
-            page.add_line(cells)
+def _parted(held: list[Line], edges: Sequence[float]) -> list[str]:
+    """The cells of a row of which only the outer edge is ruled, by the columns of the rows above and below it."""
+    if sum(len(line.pieces()) >= _FEWEST_PARTS for line in held) != 1:
+        return []
+    cells: list[list[str]] = [[] for _ in edges[1:]]
+    for piece in (piece for line in held for piece in line.pieces()):
+        column = min(bisect_left(edges, piece.right), len(edges) - 1) - 1
+        if column < 0 or piece.left < edges[column]:
+            return []  # it stands over two columns
+        cells[column].append(piece.text)
+    return ["\n".join(texts) for texts in cells] if sum(map(bool, cells)) >= _FEWEST_PARTS else []
+
+
+def _add_lines(page: Page, found: list[Line]) -> None:
+    for cells in rows_without_rules(found):
+        page.add_line(cells)
 
 
 def _refuse_bombs(content: bytes, name: str) -> None:

@@ -104,4 +104,4 @@ def _frames_a_table(table: "Table", chars: Sequence[Char]) -> bool:
 
 def _holds_a_table(cell: Box, chars: Sequence[Char]) -> bool:
     held = lines([char for char in chars if inside(char, cell)])
-    return sum(len(pieces) >= _LAYOUT for _, pieces in held) >= _LAYOUT
+    return sum(len(line.pieces()) >= _LAYOUT for line in held) >= _LAYOUT

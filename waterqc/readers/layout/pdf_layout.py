@@ -1,18 +1,51 @@
 """Characters of a PDF page, each with its place, put together to lines and their cells."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 Char = dict[str, Any]
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in points from the upper left corner
-Piece = tuple[float, float, str]  # left, right, text
 
 SPACE: Final = 0.2  # gap between words, relative to the size of their characters, at least
 _COLUMN: Final = 1.2  # gap between cells, likewise
+_SIGNS: Final = tuple("<>≤≥＜＞≦≧±×~～")  # what a figure follows, however far away
 
 
-def lines(chars: Sequence[Char]) -> list[tuple[float, list[Piece]]]:
-    """The lines from top to bottom: the place of each and its cells, which wide gaps part."""
+class Piece(NamedTuple):
+    """Text without a wide gap in it, and where it stands."""
+
+    left: float
+    right: float
+    text: str
+
+
+@dataclass
+class Line:
+    """A line of text: its upper edge, the size of its characters, its words."""
+
+    top: float
+    size: float
+    words: list[Piece]
+
+    def pieces(self, cuts: Sequence[float] = ()) -> list[Piece]:
+        """The cells of the line, which wide gaps part, and all gaps at the places `cuts`."""
+        made: list[Piece] = []
+        for word in self.words:
+            if not made or self._parts(made[-1], word, cuts):
+                made.append(word)
+            else:
+                made[-1] = Piece(made[-1].left, word.right, f"{made[-1].text} {word.text}")
+        return made
+
+    def _parts(self, before: Piece, after: Piece, cuts: Sequence[float]) -> bool:
+        if after.left - before.right > _COLUMN * self.size:
+            return True
+        return not before.text.endswith(_SIGNS) and any(before.right <= cut <= after.left for cut in cuts)
+
+
+def lines(chars: Sequence[Char]) -> list[Line]:
+    """The lines from top to bottom."""
     found: list[list[Char]] = []
     for char in sorted(
         (char for char in chars if char["text"]), key=lambda one: (one["top"] + one["bottom"], one["x0"])
@@ -22,47 +55,22 @@ def lines(chars: Sequence[Char]) -> list[tuple[float, list[Piece]]]:
             found[-1].append(char)
         elif char["text"].strip():
             found.append([char])
-    return [(line[0]["top"], _pieces(sorted(line, key=lambda char: char["x0"]))) for line in found]
+    return [
+        Line(line[0]["top"], line[0]["bottom"] - line[0]["top"], _words(sorted(line, key=lambda char: char["x0"])))
+        for line in found
+    ]
 
 
-def _pieces(line: list[Char]) -> list[Piece]:
-    pieces: list[Piece] = []
+def _words(line: list[Char]) -> list[Piece]:
+    words: list[Piece] = []
     for char in line:
         if not char["text"].strip():
             continue
-        size = char["bottom"] - char["top"]
-        gap = char["x0"] - pieces[-1][1] if pieces else 0.0
-        if not pieces or gap > _COLUMN * size:
-            pieces.append((char["x0"], char["x1"], char["text"]))
+        if words and char["x0"] - words[-1].right <= SPACE * (char["bottom"] - char["top"]):
+            words[-1] = Piece(words[-1].left, char["x1"], words[-1].text + char["text"])
         else:
-            left, _, text = pieces[-1]
-            pieces[-1] = (left, char["x1"], text + (" " if gap > SPACE * size else "") + char["text"])
-    return pieces
-
-
-def aligned(block: list[list[Piece]]) -> list[list[str]]:
-    """The cells of consecutive lines, each in the column above or below which it stands.
-
-    The fullest lines say where the columns are, so that an empty cell does not shift those after it.
-    """
-    fullest = max(map(len, block))
-    bands: list[tuple[float, float]] = []
-    for left, right, _ in sorted(piece for line in block if len(line) == fullest for piece in line):
-        if bands and left < bands[-1][1]:
-            bands[-1] = (bands[-1][0], max(right, bands[-1][1]))
-        else:
-            bands.append((left, right))
-    if len(bands) < 2 or len(bands) != fullest:
-        return [[text for _, _, text in line] for line in block]
-    return [_in_bands(line, bands) for line in block]
-
-
-def _in_bands(line: list[Piece], bands: list[tuple[float, float]]) -> list[str]:
-    cells = [""] * len(bands)
-    for left, right, text in line:
-        column = max(range(len(bands)), key=lambda one: min(right, bands[one][1]) - max(left, bands[one][0]))
-        cells[column] = f"{cells[column]} {text}".strip()
-    return cells if sum(map(bool, cells)) == len(line) else [text for _, _, text in line]
+            words.append(Piece(char["x0"], char["x1"], char["text"]))
+    return words
 
 
 def inside(char: Char, box: Box) -> bool:

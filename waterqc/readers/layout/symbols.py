@@ -1,11 +1,14 @@
 """Text in a font of symbols, which shows other characters than it holds: `m` in the font Symbol is µ."""
 
+import re
 from typing import Final
 
 #: what stands for a character that is shown and cannot be read: no result is read without it
 UNREADABLE: Final = "\ufffd"
 #: fonts whose every character is a picture
 _PICTURES: Final = ("wingdings", "webdings", "dingbats", "marlett")
+#: Symbol by the names of its makers; not the fonts for Unicode symbols, such as Segoe UI Symbol
+_SYMBOL: Final = re.compile(r"(?:open|standard)?symbols?(?:mt|ps|l|neu|std)?(?:$|[-,])")
 _OF_SYMBOL: Final = dict(zip("abgdmDW\xa3\xb3\xb1\xb4\xb5\xb0\xd7-", "αβγδµΔΩ≤≥±×∝°·-", strict=True))
 _PRIVATE: Final = 0xF000  # where programs put the characters of such a font
 
@@ -13,14 +16,14 @@ _PRIVATE: Final = 0xF000  # where programs put the characters of such a font
 def is_symbolic(font: str) -> bool:
     """Whether a font shows other characters than its text holds; a subset is named `ABCDEF+Symbol`."""
     name = font.rpartition("+")[2].lower().replace(" ", "")
-    return name.startswith("symbol") or any(word in name for word in _PICTURES)
+    return _SYMBOL.match(name) is not None or any(word in name for word in _PICTURES)
 
 
 def shown(text: str, font: str) -> str:
     """The text as the font shows it, U+FFFD for all that is not known."""
     if not is_symbolic(font):
         return text
-    if "symbol" not in font.lower():
+    if "symbol" not in font.lower():  # a font of pictures
         return "".join(character if character.isspace() else UNREADABLE for character in text)
     return "".join(map(_of_symbol, text))
 
