@@ -29,6 +29,8 @@ _NOTE_LETTER = re.compile(r"(?<=[\u3400-\u9fff)])(?<!六)\s?[a-h](?:[,、]\s?[a-
 _SYMBOL = re.compile(r"^(.*?[^\s(])(?:\s*\(\s*([\w+^-]{1,6})\s*\)|\s+([A-Z]\w{0,4}[+-]?))$")
 #: the basis of a name of which nobody knows what it is expressed as: the laws of those who use it differ
 ANY_BASIS = "any"
+_AT_TEMPERATURE = re.compile(r"\s(?:bei|at|à|a)\s\d+(?:[.,]\d+)?\s?°?\s?c$", re.IGNORECASE)
+_AT_ANY_TEMPERATURE = frozenset({"dimensionless", "conductivity"})
 _CAS = re.compile(r"\d{2,7}-\d{2}-\d$")
 
 
@@ -106,7 +108,15 @@ class Vocabulary:
             return behind if behind and behind.unit and behind.parameter == found.parameter else found
         if _NOTE_LETTER.search(folded):
             return self._in_parts(folded) or self.match(_NOTE_LETTER.sub("", folded))
-        return self._in_parts(folded) or self._in_two_languages(folded)
+        return self._in_parts(folded) or self._in_two_languages(folded) or self._at_temperature(folded)
+
+    def _at_temperature(self, folded: str) -> NameMatch | None:
+        """`pH-Wert bei 9,3°C`: what is read at the water's temperature; a count of colonies is another at each."""
+        name = _AT_TEMPERATURE.sub("", folded)
+        found = self.names.get(clean_key(name)) if name != folded else None
+        if found is None or not found.parameter:
+            return None
+        return found if self.parameters[found.parameter].dimension in _AT_ANY_TEMPERATURE else None
 
     def _in_two_languages(self, folded: str) -> NameMatch | None:
         """A Chinese name with the English one of the same parameter behind it: `浑浊度 Turbidity`."""

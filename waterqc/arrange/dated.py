@@ -61,8 +61,10 @@ _YEAR_BEFORE: Final = timedelta(days=62)
 _FIRST_YEAR: Final = re.compile(rf"({_YEAR})")
 _CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?", re.IGNORECASE)
 _NEAR: Final = 14
-#: who tested, not when
-_SEALS: Final = re.compile(r"(?:检验)?(?:检测|检验|监测)(?:专用章|单位|机构|中心|站|人员?|项目|指标)")
+#: who tested or what came of it, not when
+_SEALS: Final = re.compile(
+    r"(?:检验)?(?:检测|检验|监测)(?:专用章|单位|机构|中心|站|人员?|项目|指标|结果|数据|情况|信息)"
+)
 
 
 @dataclass(frozen=True)

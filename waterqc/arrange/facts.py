@@ -15,6 +15,7 @@ _SAMPLE: Final = re.compile(
 )
 _DATED: Final = re.compile(r"\d{4}\s*[年./-]|\d月|\d日")
 _NUMBERED: Final = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．)）:：]\s*(?=\D)")
+_LONGEST_PLACE: Final = 60
 _COUNTED: Final = re.compile(r"(.*水)\s*(?:[A-Za-z]|\d{1,2}\s*[#号]?|[一二三四五六甲乙丙丁])点?")
 _PIECES: Final = re.compile(r"[\s()\[\],;、/|\n]+")
 _MOST_REMEMBERED: Final = 100_000
@@ -113,6 +114,8 @@ class LabelReader:
         plain = folded(text)
         if plain.endswith(self.words.authorities):
             return False
+        if not is_han(text):
+            return len(text) <= _LONGEST_PLACE and self.words.sites_latin.search(text) is not None
         return len(plain) >= 2 and plain.endswith(self.words.sites) and len(plain) <= 24
 
     def _whole(self, text: str) -> Facts | None:

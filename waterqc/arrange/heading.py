@@ -133,6 +133,9 @@ class HeadingReader:
             return replace(heading, standard=text)
         if self.names.is_unit(text):
             return replace(heading, unit=text)
+        listed = self._listed(text)
+        if listed is not None and listed.field == columns.UNIT_AS_REPORTED:
+            return heading  # 检测项目(单位)
         facts = self.labels.read(text, any_site=heading.field == RESULT and self._may_be_site(text))
         if facts is not None:
             return replace(heading, facts=facts.over(heading.facts))
@@ -181,7 +184,9 @@ class HeadingReader:
         ending = self._with_ending(rest.strip(" ()中的之"))
         if ending is not None and ending.field not in (columns.STATED_LIMIT, columns.CITED_STANDARD, PARAMETER):
             return ending
-        if len(rest) > 20:
+        first, *_ = rest.split() or [""]
+        limits = self._listed(first)
+        if len(rest) > 20 and not (limits and limits.field == columns.STATED_LIMIT):
             return None
         return Heading(columns.STATED_LIMIT, standard=cited[0])
 

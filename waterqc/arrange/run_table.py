@@ -92,7 +92,8 @@ class _Layout:
         while self._holds_rows(cells):
             self.add(cells[: self.width], row, False, made)
             cells = cells[self.width :]
-        if len(cells) > self.width and (last or not any(map(names.is_result, filter(None, cells[self.width :])))):
+        behind = cells[self.width : self.width + 1] if last else cells[self.width :]
+        if len(cells) > self.width and not any(map(names.is_result, filter(None, behind))):
             cells, rest = cells[: self.width], [] if last else cells[self.width :]
         if len(cells) == self.lead + 1:
             cells = [*cells, *[""] * (self.width - len(cells))]

@@ -13,6 +13,7 @@ from waterqc.arrange.run_statistics import statistics_rows
 from waterqc.arrange.run_table import MadeRows, table_at
 from waterqc.arrange.spanned_heads import with_spans
 from waterqc.arrange.spanned_rows import with_spanned_cells
+from waterqc.arrange.worded_lines import with_worded_rows
 from waterqc.arrange.words import PARAMETER, is_han
 from waterqc.grid import Grid, grid_of_rows
 
@@ -25,7 +26,8 @@ _LONGEST_NAME: Final = 4  # words of a parameter's name in Latin letters
 def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
     """The grid of a text with broken rows joined, and runs of words or lines made rows of cells."""
     rows = grid.rows()
-    joined = with_spanned_cells(with_spans(_broken_rows_joined(rows, reader), reader), reader)
+    joined = _broken_rows_joined(rows, reader)
+    joined = with_spanned_cells(with_spans(with_worded_rows(joined, reader), reader), reader)
     made: list[tuple[int, list[str]]] = []
     row = 0
     while row < len(joined):

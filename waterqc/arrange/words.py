@@ -84,6 +84,7 @@ class Words:
     utilities: tuple[str, ...]
     authorities: tuple[str, ...]
     sites: tuple[str, ...]
+    sites_latin: re.Pattern[str]
     points: tuple[str, ...]
     other_media: tuple[str, ...]
     own_media: tuple[str, ...]
@@ -182,6 +183,7 @@ def load_words(path: Path) -> Words:
         authorities=tuple(places["authorities"]),
         utilities=tuple(sorted(places["utilities"], key=len, reverse=True)),
         sites=tuple(places["sites"]),
+        sites_latin=re.compile(rf"(?:{'|'.join(places['sites_latin'])})", re.IGNORECASE),
         points=tuple(sorted(places["points"], key=len, reverse=True)),
         other_media=tuple(listed["media"]["others"]),
         own_media=tuple(listed["media"]["own"]),

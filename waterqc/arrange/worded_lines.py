@@ -1,0 +1,279 @@
+"""A table whose lines are rows with one space between cells, each split where its headings allow one way only."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import Final
+
+from waterqc import columns
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.words import NUMBER, PARAMETER, RATE, REMARK, RESULT, is_han, key_of
+
+Rows = Sequence[tuple[int, list[str]]]
+_LONGEST_HEADING: Final = 5  # words of one heading
+_MOST_WORDS: Final = 40
+_FEWEST_ROWS: Final = 3
+_LONGEST_CELL: Final = 5  # words of one cell behind the name
+_STRAY_LINES: Final = 12  # lines between rows that are none
+_NONE: Final = frozenset({"-", "--", "–", "—", "/", "–-", "n.a.", "kein", "keine", "keiner", "none"})
+_DASHES: Final = frozenset({"-", "--", "–", "—", "/"})
+_SIGN: Final = re.compile(r"([<>≤≥‹›＜])\s+(?=\d)")
+_MOST_WAYS: Final = 8
+_FIGURE: Final = re.compile(r"[<>≤≥‹›]?\s?[-+]?\d[\d.,]*(?:[eE×x*].*)?")
+_LIMIT: Final = re.compile(
+    r"(?:[<>≤≥]\s?)?[-+]?\d[\d.,]*(?:\s?(?:-|–|~|bis|to|a|à|et|und|and|e|y)\s?(?:[<>≤≥]\s?)?[-+]?\d[\d.,]*)?"
+)
+_JOINING: Final = frozenset({"d.", "der", "des", "nach", "laut", "gemäß", "of", "the", "de", "del", "la", "le", "du"})
+_AT_DEGREES: Final = re.compile(r"\s(?:bei|à|a|at|@)\s\d+(?:[.,]\d+)?\s?°?C$")
+_BETWEEN: Final = frozenset({"und", "and", "et", "e", "y", "bis", "to", "a", "à", "-", "–", "~"})
+_WORDS: Final = re.compile(r"[^\W\d]+(?: [^\W\d]+)?")
+_PERCENT: Final = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%?")
+_GLUED: Final = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ][a-zäöü])")
+_BLANK: Final = ""  # a gap wider than one space, where a cell is blank
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of such a table: its heading and what stands in it."""
+
+    heading: str
+    field: str
+
+
+def with_worded_rows(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[str]]]:
+    """The rows with the lines below a line of headings made rows of cells, where each splits in one way only."""
+    made: list[tuple[int, list[str]]] = []
+    at = 0
+    while at < len(rows):
+        found = _table(rows, at, reader)
+        if found is None:
+            made.append(rows[at])
+            at += 1
+            continue
+        table, at = found
+        made += table
+    return made
+
+
+def _table(rows: Rows, start: int, reader: HeadingReader) -> tuple[list[tuple[int, list[str]]], int] | None:
+    """(its rows, the row after it) of the table whose headings stand in row `start`."""
+    cells = [cell for cell in rows[start][1] if cell]
+    if len(cells) > 2 or len(" ".join(cells).split()) > _MOST_WORDS:
+        return None
+    below = next((line for _, line in rows[start + 1 :] if any(line)), [])
+    heads = _headings(" ".join(cells), below, reader)
+    if heads is None:
+        return None
+    width, skipped = heads
+    first = start + 1
+    if skipped:
+        first = next(at for at in range(start + 1, len(rows)) if any(rows[at][1])) + 1
+    body, stop, read = _body(rows, first, width, reader)
+    if read < _FEWEST_ROWS:
+        return None
+    return [(rows[start][0], [column.heading for column in width]), *body], stop
+
+
+def _body(
+    rows: Rows, first: int, width: Sequence[_Column], reader: HeadingReader
+) -> tuple[list[tuple[int, list[str]]], int, int]:
+    """(rows, the row after the last, how many were split); what lies between is kept as a row that is unread."""
+    made: list[tuple[int, list[str]]] = []
+    waiting: list[int] = []
+    stop = first
+    read = 0
+    for at in range(first, len(rows)):
+        number, line = rows[at]
+        cells = [cell for cell in line if cell]
+        if not cells:
+            continue
+        split = _split(cells, width, reader)
+        if split is None and waiting:
+            before, above = rows[waiting[-1]]
+            split = _split([*filter(None, above), *cells], width, reader)
+            if split is not None:
+                number = before
+                waiting.pop()
+        if split is None:
+            waiting.append(at)
+            if len(waiting) > _STRAY_LINES:
+                break
+            continue
+        made += [_unread(rows[one], width) for one in waiting]
+        made.append((number, split))
+        waiting, stop, read = [], at + 1, read + 1
+    for one in waiting:  # a last row that does not split
+        text = " ".join(filter(None, rows[one][1]))
+        if not (_begins_with_parameter(text, reader) and any(map(str.isdigit, text))):
+            break
+        made.append(_unread(rows[one], width))
+        stop = one + 1
+    return made, stop, read
+
+
+def _begins_with_parameter(text: str, reader: HeadingReader) -> bool:
+    words = text.split()
+    return any(reader.names.is_parameter(" ".join(words[:count])) for count in range(1, _LONGEST_CELL))
+
+
+def _unread(row: tuple[int, list[str]], width: Sequence[_Column]) -> tuple[int, list[str]]:
+    """A line that does not split: if it holds figures it stands under the results, without a name, as unread."""
+    text = " ".join(filter(None, row[1]))
+    if not any(map(str.isdigit, text)):
+        return row[0], [text]
+    place = next(at for at, column in enumerate(width) if column.field == RESULT)
+    return row[0], ["" if at != place else text for at in range(len(width))]
+
+
+def _headings(text: str, below: Sequence[str], reader: HeadingReader) -> tuple[list[_Column], bool] | None:
+    """(the columns that a line heads, whether the next line belongs to it); None if it heads none.
+
+    The words must all be headings, but for places at the end that begin with the same word each.
+    """
+    words = (_GLUED.sub(" ", text) if len(_GLUED.findall(text)) > 1 else text).split()
+    found, at = _known_headings(words, reader)
+    fields = [column.field for column in found]
+    if PARAMETER not in fields or fields.index(PARAMETER) > 1 or (fields[0] != PARAMETER and fields[0] != NUMBER):
+        return None
+    if at < len(words):
+        places = _places(words[at:])
+        if RESULT in fields or not places:
+            return None
+        return [*found, *(_Column(place, RESULT) for place in places)], False
+    if fields.count(RESULT) != 1 or len(found) < 3:
+        return None
+    labels = " ".join(filter(None, below)).split()
+    if len(labels) > 1 and all(map(reader.words.is_statistic, labels)):
+        spanning = fields.index(RESULT)
+        under = [_Column(f"{found[spanning].heading} {label}", RESULT) for label in labels]
+        return [*found[:spanning], *under, *found[spanning + 1 :]], True
+    return None if is_han(text) else (found, False)  # Chinese words without such labels are a run's matter
+
+
+def _known_headings(words: Sequence[str], reader: HeadingReader) -> tuple[list[_Column], int]:
+    """(the headings at the beginning of a line, the first word that belongs to none, or begins the names of places)."""
+    found: list[_Column] = []
+    at = 0
+    while at < len(words):
+        for length in range(min(_LONGEST_HEADING, len(words) - at), 0, -1):
+            text = " ".join(words[at : at + length])
+            field = reader.field_of(text) if length == 1 else _field_of_several(words[at : at + length], reader)
+            if field == columns.SITE and words.count(words[at]) > 1:
+                return found, at
+            if field:
+                found.append(_Column(text, field))
+                at += length
+                break
+        else:
+            break
+    return found, at
+
+
+def _field_of_several(words: Sequence[str], reader: HeadingReader) -> str:
+    """The field of a heading of several words: a listed one, or one with a bracket or a standard behind it."""
+    text = " ".join(words)
+    if is_han(text) and not words[1].startswith("("):
+        return ""  # 指标 限值 are two headings
+    if key_of(text) in reader.words.fields:
+        return reader.words.fields[key_of(text)]
+    if words[1].startswith("(") and text.endswith(")"):
+        return reader.field_of(words[0])
+    rest = [word for word in reader.words.without_standards(text).split() if word.casefold() not in _JOINING]
+    return reader.field_of(words[0]) if reader.words.standards_in(text) and rest == [words[0]] else ""
+
+
+def _places(words: Sequence[str]) -> list[str]:
+    """Places that begin with the same word each (Zone A Zone B)."""
+    starts = [at for at, word in enumerate(words) if word == words[0]]
+    if len(starts) < 2:
+        return []
+    return [" ".join(words[at:stop]) for at, stop in zip(starts, [*starts[1:], len(words)], strict=True)]
+
+
+def _split(pieces: Sequence[str], width: Sequence[_Column], reader: HeadingReader) -> list[str] | None:
+    """The cells of a line, None if its words can be shared out in no way or in several."""
+    tokens: list[str] = []
+    for number, piece in enumerate(pieces):
+        tokens += [_BLANK] * (number > 0) + _SIGN.sub(r"\1", piece).split()
+    if len(tokens) > _MOST_WORDS:
+        return None
+    ways = list(islice(_ways(tokens, len(tokens), len(width) - 1, width, reader), _MOST_WAYS))
+    told_apart = {tuple("" if cell in _DASHES else cell for cell in way) for way in ways}
+    return ways[0] if len(told_apart) == 1 else None
+
+
+def _ways(
+    tokens: Sequence[str], stop: int, column: int, width: Sequence[_Column], reader: HeadingReader
+) -> Iterator[list[str]]:
+    """The ways to share the first `stop` words out over the columns up to `column`."""
+    field = width[column].field
+    if column == 0 or (column == 1 and width[0].field == NUMBER):
+        lead = 1 if column == 1 else 0
+        while stop > lead + 1 and tokens[stop - 1] == _BLANK:
+            stop -= 1
+        name = tokens[lead:stop]
+        if name and _BLANK not in name and _is_name(" ".join(name), reader):
+            if not lead:
+                yield [" ".join(name)]
+            elif re.fullmatch(r"\d{1,3}[.)]?", tokens[0]):
+                yield [tokens[0], " ".join(name)]
+        return
+    for length in range(min(_LONGEST_CELL, stop - 1) + 1):
+        cell = tokens[stop - length : stop]
+        before = stop - length
+        if _BLANK in cell:
+            if length == 1:  # the gap is this cell, or only white space behind one
+                for ahead in _ways(tokens, before, column - 1, width, reader):
+                    yield [*ahead, ""]
+                yield from _ways(tokens, before, column, width, reader)
+            return
+        if length == 0:
+            if field == REMARK or (field == columns.UNIT_AS_REPORTED and _has_none(tokens[:stop], reader)):
+                for ahead in _ways(tokens, stop, column - 1, width, reader):
+                    yield [*ahead, ""]
+            continue
+        if _fits(" ".join(cell), field, reader):
+            for ahead in _ways(tokens, before, column - 1, width, reader):
+                yield [*ahead, " ".join(cell).strip("()") if field == columns.UNIT_AS_REPORTED else " ".join(cell)]
+
+
+def _has_none(name: Sequence[str], reader: HeadingReader) -> bool:
+    """Whether the words name a parameter that has no unit, such as pH."""
+    text = " ".join(name)
+    return reader.names.is_parameter(text) and not reader.names.has_unit(text)
+
+
+def _is_name(text: str, reader: HeadingReader) -> bool:
+    """Whether a text may name what was measured: it ends in a word that is neither a figure nor a unit."""
+    *_, last = text.split()
+    names = reader.names
+    if text[0] in "<>≤≥-" or names.is_result(text):
+        return False
+    if _AT_DEGREES.search(text):
+        return True
+    return any(map(str.isalpha, last)) and (names.is_parameter(text) or not names.is_unit(last))
+
+
+def _fits(text: str, field: str, reader: HeadingReader) -> bool:
+    names = reader.names
+    words = text.split()
+    if any(_FIGURE.fullmatch(one) and _FIGURE.fullmatch(other) for one, other in pairwise(words)):
+        return False
+    if field == RESULT:
+        if text in _NONE or _FIGURE.fullmatch(text):
+            return True
+        reads = names.is_result(text) or _WORDS.fullmatch(text) is not None
+        return reads and not (names.is_unit(text) or names.is_parameter(text))
+    if text.casefold() in _NONE:
+        return True
+    if field == columns.UNIT_AS_REPORTED:
+        return names.is_unit(text)
+    if field == columns.STATED_LIMIT:
+        begins = words[0].casefold() not in _BETWEEN and not text.startswith("(")
+        return _LIMIT.fullmatch(text) is not None or (begins and names.is_limit(text) and not names.is_unit(text))
+    if field == columns.DETECTION_LIMIT:
+        return _FIGURE.fullmatch(text) is not None
+    if field == RATE:
+        return _PERCENT.fullmatch(text) is not None
+    return False
