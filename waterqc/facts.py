@@ -14,6 +14,8 @@ from waterqc.written import name_key
 _LONGEST_TEXT = 400
 #: what stands before the last of several classes: `Ⅱ、` in Ⅱ、Ⅲ类
 _LISTED = re.compile(r"(?:(?<![a-z])[ivx]{1,3}|(?<!\d)[1-5]|[一二三四五])类?[、,~/至和及或与到-]+$")
+#: what stands behind the first of several classes: `、Ⅲ` in GB3838-2002 Ⅱ、Ⅲ
+_LISTED_BEHIND = re.compile(r"[、,~/至和及或与到-]+[ivx]")
 _SEPARATED = re.compile(r"\d类?[、,~/至和及或与到-]+$")
 #: before a name that begins with a letter, or (True) with a digit: the middle of another word or number
 _GOES_ON = re.compile(r"[ivx0-9]")
@@ -48,7 +50,8 @@ class Fact:
             ascii_ends = name[0].isascii(), name[-1].isascii()
             for match in re.finditer(re.escape(name), key):
                 before = key[: match.start()]
-                if _LISTED.search(before) or (name[0].isdigit() and _SEPARATED.search(before)):
+                listed = _LISTED.search(before) or (ascii_ends[1] and _LISTED_BEHIND.match(key, match.end()))
+                if listed or (name[0].isdigit() and _SEPARATED.search(before)):
                     return frozenset(self.values)
                 inside = (ascii_ends[0] and _WORD_END[name[0].isdigit()].search(before)) or (
                     ascii_ends[1] and _GOES_ON.match(key, match.end())

@@ -58,6 +58,7 @@ _SHORT_DAY: Final = re.compile(
 #: so long before its own period a date may lie, in the same year and in the year before
 _SAME_YEAR: Final = timedelta(days=300)
 _YEAR_BEFORE: Final = timedelta(days=62)
+_DAY_AHEAD: Final = re.compile(rf"(?:{_YEAR}\s*年\s*)?\d{{1,2}}\s*月\s*\d{{1,2}}\s*[日号](?!\s*(?:[至到~/,、\d-]|$))")
 _FIRST_YEAR: Final = re.compile(rf"({_YEAR})")
 _CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?", re.IGNORECASE)
 _NEAR: Final = 14
@@ -81,6 +82,17 @@ class DateFound:
 def folded(text: str) -> str:
     """The text in which dates are looked for: half-width and simplified."""
     return simplified(half_width(text))
+
+
+def begins_with_date(text: str) -> bool:
+    """Whether a day stands in front of other words (9月23日 东城区)."""
+    return _DAY_AHEAD.match(folded(text)) is not None
+
+
+def with_space_behind_date(text: str) -> str:
+    """A text with a space between a day in front and the words right behind it: 9月23日东城区."""
+    ahead = _DAY_AHEAD.match(folded(text)) if len(folded(text)) == len(text) else None
+    return f"{text[: ahead.end()]} {text[ahead.end() :].lstrip()}" if ahead is not None else text
 
 
 def is_whole_date(text: str) -> bool:

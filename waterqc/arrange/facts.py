@@ -4,7 +4,14 @@ import re
 from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
-from waterqc.arrange.dated import UNLABELLED, folded, is_date_without_year, is_whole_date, kind_of
+from waterqc.arrange.dated import (
+    UNLABELLED,
+    folded,
+    is_date_without_year,
+    is_whole_date,
+    kind_of,
+    with_space_behind_date,
+)
 from waterqc.arrange.name_book import RememberedNames
 from waterqc.arrange.words import Words, is_han
 from waterqc.facts import known_facts
@@ -94,7 +101,7 @@ class LabelReader:
             return None  # 采样点: …, a label with its value
         found = NOTHING
         unknown: list[str] = []
-        for piece in filter(None, _PIECES.split(half_width(text))):
+        for piece in filter(None, _PIECES.split(half_width(with_space_behind_date(text)))):
             one = self._whole(piece) or self._joined(piece)
             if one is None:
                 unknown.append(piece)

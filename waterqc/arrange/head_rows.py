@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from waterqc import columns
+from waterqc.arrange.dated import begins_with_date
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import Heading, HeadingReader
 from waterqc.arrange.words import DATE, IGNORED, NUMBER, PARAMETER, RATE, REPORTED_AT, RESULT, TESTED_AT
@@ -264,7 +265,8 @@ class HeadRows:
     def may_be_site(self, text: str) -> bool:
         """Whether a text not understood may be the name of a place: it is nothing else that is known."""
         names = self.reader.names
-        known = names.is_result(text) or names.is_unit(text) or names.is_limit(text) or names.is_parameter(text)
+        known = names.is_result(text) or names.is_unit(text) or names.is_parameter(text)
+        known |= names.is_limit(text) and not begins_with_date(text)
         return not known and not self.reader.words.is_remark(text)
 
     def _spans(self, text: str) -> bool:

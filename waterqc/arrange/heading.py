@@ -218,7 +218,14 @@ class HeadingReader:
             if len(word) > 1:
                 front = front.removesuffix(word)
         label = front.rstrip(_JOINING)
-        return "" if label != front and self._listed(label) else front  # 样品编号及检测结果
+        return "" if label != front and self._are_labels(label) else front  # 样品编号及检测结果
+
+    def _are_labels(self, text: str) -> bool:
+        """Whether a text is one label, or several joined (采样时间采样地点)."""
+        if self._listed(text):
+            return True
+        starts = [cut for cut in range(2, len(text) - 1) if self._listed(text[:cut])]
+        return any(self._are_labels(text[cut:].lstrip(_JOINING)) for cut in starts)
 
 
 def heading_reader(words: Words, names: RememberedNames, settings: ArrangeSettings) -> HeadingReader:
