@@ -38,6 +38,8 @@ _SITE_PLACE = list(_FACT_COLUMNS).index(columns.SITE)
 #: the columns that facts fill
 FACTS = (*_FACT_COLUMNS, columns.SAMPLED_AT, columns.DATE_KIND)
 _DATE_ORDER = ((columns.SAMPLED_AT, SAMPLED), (TESTED_AT, TESTED), (DATE, UNLABELLED))
+#: beside a date of testing, a column headed as the date and no more is that of sampling, if it names days
+_DAYS_FIRST = ((columns.SAMPLED_AT, SAMPLED), (DATE, UNLABELLED), (TESTED_AT, TESTED))
 
 
 def constant(text: str, height: int) -> Column:
@@ -181,7 +183,7 @@ def _year_and_month(year: str, month: str) -> str:
 
 def dates_of(found: Mapping[str, Column], period: str) -> tuple[Column, Column] | None:
     """(date, kind) from the date columns of a table: sampling before testing before unlabelled; None if it has none."""
-    for name, label in _DATE_ORDER:
+    for name, label in _DAYS_FIRST if _names_days(found.get(DATE)) else _DATE_ORDER:
         column = found.get(name)
         if column is None or not filled(column).any():
             continue
@@ -193,6 +195,14 @@ def dates_of(found: Mapping[str, Column], period: str) -> tuple[Column, Column] 
         kind = mapped(column, kinds)
         return (_with_time(column, time) if time is not None else column), kind
     return None
+
+
+def _names_days(column: Column | None) -> bool:
+    """Whether every row of a column of dates names a day."""
+    if column is None or not filled(column).all():
+        return False
+    days = map(read_date, distinct(column))
+    return all(one.start and (one.start == one.end or one.problem == "ambiguous_date") for one in days)
 
 
 def _with_time(date: Column, time: Column) -> Column:

@@ -200,6 +200,8 @@ class DownReader(DownRows):
         for name in _ROW_FIELDS:
             place = own.get(name)
             places = (place,) if place is not None else self.head.columns.get(name, ())
+            if name == columns.UNIT_AS_REPORTED:
+                places = self._of_results(places)
             taken = [rows_taken(self.column(at), kept) for at in places]
             if not taken:
                 continue
@@ -230,6 +232,11 @@ class DownReader(DownRows):
             none = {text: "" for text in distinct(basis) if key_of(text) in self.reader.words.no_basis}
             cells[columns.BASIS] = mapped(basis, none) if none else basis
         return cells
+
+    def _of_results(self, places: tuple[int, ...]) -> tuple[int, ...]:
+        """The columns of units without those of something else (Unit beside SDL Units), if one is plain."""
+        unit = columns.UNIT_AS_REPORTED
+        return tuple(place for place in places if self.reader.label_of(self.heading(place)) == unit) or places
 
     def _refuse_two_units(self, places: Sequence[int], taken: Sequence[Column]) -> None:
         for place, other in zip(places[1:], taken[1:], strict=True):

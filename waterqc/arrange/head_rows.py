@@ -158,13 +158,15 @@ class HeadRows:
         return column.under_result or (bool(column.texts[0]) and column.index > self.parameter)
 
     def labelled_field(self, cells: Sequence[str]) -> str:
-        """The field that a row's first cells name (样品编号 | | | A | B), "" if none."""
+        """The field that a row's first cells name (样品编号 | | | A | B), "" if none; one may stand before them."""
+        others = 0
         for place in self.range:
-            if place > self.parameter + 3:
+            if place > self.parameter + 3 or others > 1:
                 break
             heading = self.reader.read(cells[place]) if cells[place] else None
             if heading is not None:
                 return heading.field if heading.field in LABELLED else ""
+            others += bool(cells[place])
         return ""
 
     def _is_left_packed(self, cells: Sequence[str]) -> bool:

@@ -149,8 +149,9 @@ class HeadingReader:
         )
 
     def _in_two_languages(self, plain: str) -> Heading | None:
-        """`检测项目 Parameter`: a Chinese heading with its English below it."""
-        parts = in_two_languages(plain)
+        """`检测项目 Parameter`, `Comune / Gemeinde`: a heading with that of another language behind it."""
+        one, slash, behind = plain.partition(" / ")
+        parts = (one, behind) if slash else in_two_languages(plain)
         if parts is None:
             return None
         own, other = map(self._listed, parts)

@@ -19,13 +19,15 @@ _FLAGS = {BELOW_FLAG: "<", ABOVE_FLAG: ">"}
 DOUBTFUL = "?"
 _ABOVE = (">", "≥")
 _DIGITS = re.compile(r"\d{1,6}", re.ASCII)
+_CODES = re.compile(r"[;,|/\s]+")
+_ZERO = re.compile(r"0+(?:[.,]0+)?")
 _FRACTION = re.compile(r"0\d{1,5}", re.ASCII)
 
 
 def one_qualifier(stated: Sequence[Column], found: Mapping[str, Column], words: Words) -> Column | None:
     """The columns of qualifiers and of yes or no as one: what bears on the figure wins over what does not (J, B)."""
     flags = [_as_signs(found[name], sign, words) for name, sign in _FLAGS.items() if name in found]
-    columns_given = [*stated, *flags]
+    columns_given = [*(_decisive(one, words) for one in stated), *flags]
     if not columns_given:
         return None
     merged, *others = columns_given
@@ -39,15 +41,25 @@ def one_qualifier(stated: Sequence[Column], found: Mapping[str, Column], words: 
 
 def _bears(qualifier: Column, words: Words) -> Mask:
     """Where a qualifier changes what the figure means."""
-    return holds(
-        qualifier,
-        {
-            text
-            for text in distinct(qualifier)
-            if half_width(text).casefold() in words.joined_qualifiers
-            or half_width(text).upper() in words.not_detected_qualifiers
-        },
-    )
+    return holds(qualifier, {text for text in distinct(qualifier) if _changes(text, words)})
+
+
+def _decisive(qualifier: Column, words: Words) -> Column:
+    """Of several codes in a cell (LT;MDL) the one that changes what the figure means; doubtful if two disagree."""
+    several: dict[str, str] = {}
+    for text in distinct(qualifier):
+        codes = [code for code in _CODES.split(half_width(text).strip()) if code]
+        bearing = {code for code in codes if _changes(code, words)}
+        if len(codes) > 1 and bearing and not _changes(text, words):
+            above = {code[:1] in _ABOVE or code.casefold() == "gt" for code in bearing}
+            doubtful = len(above) > 1 or any(code.upper() in ("R", "UR") for code in bearing)
+            several[text] = DOUBTFUL if doubtful else sorted(bearing)[0]
+    return mapped(qualifier, several) if several else qualifier
+
+
+def _changes(code: str, words: Words) -> bool:
+    plain = half_width(code)
+    return plain.casefold() in words.joined_qualifiers or plain.upper() in words.not_detected_qualifiers
 
 
 def _says_above(qualifier: Column) -> Mask:
@@ -67,8 +79,8 @@ def joined_results(result: Column, found: Mapping[str, Column], words: Words) ->
     """(result, assumptions) with the parts of each result joined, as a person would write it.
 
     `<` in the qualifier's column goes before the value, or before the detection limit where there is no value;
-    a qualifier that says "not detected at this value" (U, K) becomes `<`, under an assumption; a blank value takes
-    the text of the detection condition.
+    a qualifier that says "not detected at this value" (U, K) becomes `<`, under an assumption, and so does a condition
+    that says "not detected" beside a figure; a blank value takes the text of the detection condition.
     """
     height = len(result)
     assumptions = constant("", height)
@@ -76,8 +88,23 @@ def joined_results(result: Column, found: Mapping[str, Column], words: Words) ->
     if qualifier is not None:
         result, assumptions = _qualified(result, qualifier, found, words)
     if condition is not None:
-        result = choose(filled(result), result, condition)
+        result, assumptions = _conditioned(result, assumptions, condition, words)
     return result, assumptions
+
+
+def _conditioned(result: Column, assumptions: Column, condition: Column, words: Words) -> tuple[Column, Column]:
+    """Results with their detection condition: a figure beside "not detected" is the limit below which nothing was."""
+    height = len(result)
+    absent = holds(condition, {text for text in distinct(condition) if _condition_key(text) in words.not_detected})
+    zero = holds(result, {text for text in distinct(result) if _ZERO.fullmatch(half_width(text))})
+    bound = absent & _starts_with_figure(result) & ~zero
+    result = choose(bound, joined(constant("<", height), result), result)
+    assumptions = choose(bound, constant(QUALIFIER_ASSUMED, height), assumptions)
+    return choose(filled(result) & ~(absent & zero), result, condition), assumptions
+
+
+def _condition_key(text: str) -> str:
+    return half_width(text).strip().casefold()
 
 
 def _qualified(result: Column, qualifier: Column, found: Mapping[str, Column], words: Words) -> tuple[Column, Column]:

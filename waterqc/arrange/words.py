@@ -91,6 +91,7 @@ class Words:
     media_of_parameters: Mapping[str, str]
     title_words: tuple[str, ...]
     no_basis: frozenset[str]
+    #: conditions beside which a figure is the limit of detection
     not_detected: frozenset[str]
     not_detected_qualifiers: frozenset[str]
     joined_qualifiers: frozenset[str]
@@ -192,7 +193,7 @@ def load_words(path: Path) -> Words:
         },
         title_words=tuple(places["title_words"]),
         no_basis=frozenset(key_of(word) for word in conditions["no_basis"]),
-        not_detected=frozenset(key_of(word) for word in conditions["not_detected"]),
+        not_detected=frozenset(conditions["not_detected"]),
         not_detected_qualifiers=frozenset(conditions["not_detected_qualifiers"]),
         joined_qualifiers=frozenset(half_width(word).casefold() for word in conditions["joined_qualifiers"]),
         yes=frozenset(conditions["yes"]),
