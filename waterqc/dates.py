@@ -44,7 +44,8 @@ _QUARTER = re.compile(
 _HALF = re.compile(r"^(?P<y>\d{4})\s*年?\s*(?P<h>上|下)半年(?:度)?$")
 _YEAR = re.compile(r"^(?P<y>(?:19|20)\d{2})\s*年?(?:度)?$")
 _NAMED = re.compile(
-    r"^(?:(?P<d>\d{1,2})[\s-]+(?P<mon>[A-Za-z]{3,9})\.?|(?P<mon2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2}),?)[\s-]+(?P<y>\d{4})$"
+    r"^(?:(?P<d>\d{1,2})[\s-]+(?P<mon>[A-Za-z]{3,9})\.?|(?P<mon2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2}),?)[\s-]+(?P<y>\d{4})"
+    rf"{_TIME}$"
 )
 _DAY_RANGE = re.compile(
     r"^(?P<y>\d{4})\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*日?\s*(?:~|至|到|-)\s*(?P<e>\d{1,2})\s*日$"
@@ -52,6 +53,7 @@ _DAY_RANGE = re.compile(
 _MONTH_DAY_RANGE = re.compile(
     r"^(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日?\s*(?:~|至|到|-)\s*(?P<n>\d{1,2})\s*月\s*(?P<e>\d{1,2})\s*日?$"
 )
+_MONTH_AND_DAY = re.compile(r"^(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*[日号]?$")
 _MONTH_RANGE = re.compile(r"^(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月?\s*(?:~|至|到|-)\s*(?P<n>\d{1,2})\s*月$")
 _MY = re.compile(r"^(?P<m>\d{1,2})[-./](?P<y>(?:19|20)\d{2})$")
 _NAMED_MONTH = re.compile(r"^(?P<mon>[A-Za-zéäûü]{3,10})\.?[\s,-]+(?P<y>(?:19|20)\d{2})$")
@@ -96,9 +98,18 @@ def read_date(text: str, day_first: bool | None = None) -> Period:
     parts = _SPLIT.split(folded)
     if len(parts) == 2 and all(parts):
         start, end = read_date(parts[0], day_first), read_date(parts[1], day_first)
+        if start.start and not start.problem and end.end is None:
+            end = _end_without_year(start.start, parts[1])
         if start.start and end.end and not (start.problem or end.problem) and start.start <= end.end:
             return _period(start.start, end.end)
     return UNREADABLE_DATE
+
+
+def _end_without_year(start: date, text: str) -> Period:
+    """The end of a period whose year stands with its start alone (2026.01.28~02.05): the first such day from there."""
+    match = _MONTH_AND_DAY.match(text)
+    days = [_day(f"{year}-{match['m']}-{match['d']}", None) for year in (start.year, start.year + 1)] if match else []
+    return next((one for one in days if one and one.end and start <= one.end), UNREADABLE_DATE)
 
 
 def _in_figures(text: str) -> str:

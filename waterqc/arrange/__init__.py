@@ -10,7 +10,7 @@ from waterqc.arrange.cells import clean, distinct
 from waterqc.arrange.columnar import choose, constant, filled
 from waterqc.arrange.heading import HeadingReader, heading_reader
 from waterqc.arrange.name_book import ArrangeSettings, NameBook, RememberedNames
-from waterqc.arrange.register import registered, with_registered
+from waterqc.arrange.register import of_pages, registered, with_registered
 from waterqc.arrange.surroundings import agreed
 from waterqc.arrange.tables import GridRead, read_grid, scan_grid
 from waterqc.arrange.text_run import with_cells
@@ -39,10 +39,15 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
     grids = [with_cells(grid, reader) if grid.place == "line" else grid for grid in grids]
     scans = [scan_grid(grid, reader) for grid in grids]
     known = agreed([scan.own for scan in scans if not scan.found and scan.own])
-    reads = [read_grid(scan, reader, known) for scan in scans]
+    samples = {scan.own.sample for scan in scans if scan.found}
+    only = samples.pop() if len(samples) == 1 and not known.sample else ""
+    reads = [read_grid(scan, reader, known, only) for scan in scans]
     register = registered([scan.rows for scan in scans if not scan.found], reader)
-    for read in reads if register else ():
-        read.results = [with_registered(frame, register) for frame in read.results]
+    pages = of_pages(scan.own for scan in scans if scan.found)
+    for scan, read in zip(scans, reads, strict=True):
+        known_samples = {**pages, **register, **scan.legend}
+        if known_samples:
+            read.results = [with_registered(frame, known_samples) for frame in read.results]
     tables = [table for read in reads for table in read.tables]
     if not tables:
         raise _no_table(reads, reader, settings)

@@ -35,7 +35,7 @@ _NAMED_MONTH = (
 )
 _LATIN = (
     rf"(?:\b\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}(?!\d){_TIME}|\b{_NAMED_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{_NAMED_MONTH}\s+(?:de\s+)?{_YEAR}|\b{_NAMED_MONTH}\s+{_YEAR})"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)?[\s-]+(?:de\s+)?{_NAMED_MONTH}[\s-]+(?:de\s+)?{_YEAR}{_TIME}|\b{_NAMED_MONTH}\s+{_YEAR})"
 )
 _MONTHS = rf"{_MONTH}{_TO}(?:{_MONTH}|\d{{1,2}}\s*月份?)|{_YEAR}\s*年\s*\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月份?"
 _RANGE = rf"(?:{_DAY}{_TO}(?:{_DAY}|{_SHORT})|{_MONTHS})"

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from waterqc import columns
-from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
+from waterqc.arrange.cells import Column, Mask, Places, clean, clean_column, distinct
 from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.head import DownHead, ResultColumn
 from waterqc.arrange.heading import HeadingReader
@@ -124,6 +124,7 @@ class DownRows:
         texts = distinct(parameter)
         named = filled(parameter)
         repeated = holds(parameter, {text for text in texts if reader.field_of(text) == PARAMETER})
+        repeated |= self._second_rows(repeated)
         remark = holds(parameter, {text for text in texts if text and reader.words.is_remark(text)})
         rate = self._rates(parameter)
         label = self._labels(parameter)
@@ -147,13 +148,14 @@ class DownRows:
             & ~remark
             & ~same
             & ~rate
+            & ~repeated
             & ~signed,
         }
         if self.height <= LONG_TABLE:
-            foreign = result & ~known & ~described & ~self._readable(results)
-            stating = foreign & holds(parameter, {text for text in texts if reader.states_fact(text)})
-            left_out["neither a known parameter nor a readable result"] = foreign & ~stating
-            result &= ~foreign
+            stating = result & ~known & holds(parameter, {text for text in texts if reader.states_fact(text)})
+            foreign = result & ~known & ~described & ~stating & ~self._readable(results)
+            left_out["neither a known parameter nor a readable result"] = foreign
+            result &= ~foreign & ~stating
             bare |= stating
             count[stating] = 0
         else:
@@ -161,6 +163,18 @@ class DownRows:
         text = (remark & ~rate) | same | bare | signed | ((~named | nameless | label) & ~any_result)
         unread = int(count[~result & ~repeated & ~rate & ~label & ~same & ~remark & ~signed].sum())
         return SortedRows(result, text & ~result & ~rate & ~repeated, left_out, unread)
+
+    def _second_rows(self, repeated: Mask) -> Mask:
+        """The rows below a repeated heading that repeat its further rows."""
+        found = np.zeros(self.height, dtype=bool)
+        below = self.head.texts[1:] if self.height <= LONG_TABLE else ()
+        for row in np.flatnonzero(repeated).tolist() if below else ():
+            for at in range(row + 1, min(row + 1 + len(below), self.height)):
+                cells = [clean(str(cell)) for cell in self.part.iloc[at].tolist()]
+                if not any(cells) or not any(_is_part(cells, texts) for texts in below):
+                    break
+                found[at] = True
+        return found
 
     @cached_property
     def signs(self) -> dict[int, int]:
@@ -292,6 +306,11 @@ class DownRows:
             column = self.column(one.index)
             found |= holds(column, {text for text in distinct(column) if text and self.reader.names.is_result(text)})
         return found
+
+
+def _is_part(cells: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether all that a row holds stands in a row of the heading, in the same columns."""
+    return all(not cell or cell == text for cell, text in zip(cells, texts, strict=False))
 
 
 def both_columns(one: str, other: str, what: str, option: str) -> InputError:

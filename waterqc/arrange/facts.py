@@ -20,6 +20,9 @@ from waterqc.written import half_width
 _SAMPLE: Final = re.compile(
     r"(?=[A-Z]*[-_]?\d)[A-Z]{1,6}[-_]?\d{3,}(?:[-–—_/.]?[A-Z]?\d+)*|\d{4,8}[-–—]\d{1,4}", re.IGNORECASE
 )
+_SHORT_NUMBER: Final = re.compile(r"[A-Z]{1,3}[-_]?\d{1,2}", re.IGNORECASE)
+#: a short name of a sample, and what it stands for
+_LEGEND: Final = re.compile(r"((?:\d{1,2}\s?[#号]|#\s?\d{1,2}|(?:水样|样品)\s?\d{1,2})(?:水样|样品)?)\s*[:：]\s*(\S.*)")
 _DATED: Final = re.compile(r"\d{4}\s*[年./-]|\d月|\d日")
 _NUMBERED: Final = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．)）:：]\s*(?=\D)")
 _LONGEST_PLACE: Final = 60
@@ -112,9 +115,15 @@ class LabelReader:
         if not unknown:
             return found if found else None
         rest = " ".join(unknown)
+        if found and not found.sample and len(unknown) == 1 and self._is_short_number(rest):
+            return replace(found, sample=rest)
         if any_site or self.is_place_name(rest):
             return replace(found, site=found.site or (text if not found else rest))
         return None
+
+    def _is_short_number(self, text: str) -> bool:
+        """Whether a text beside a place or a date is a sample's number as laboratories count in a day (W-1)."""
+        return _SHORT_NUMBER.fullmatch(folded(text)) is not None and not self.names.is_parameter(text)
 
     def is_place_name(self, text: str) -> bool:
         """Whether the text ends as the names of places do (路, 小区, 站); an authority (住建局) is none."""
@@ -199,3 +208,9 @@ class LabelReader:
                 ahead = Facts(date=piece[:cut], date_kind=kind_of(piece[:cut], UNLABELLED))
                 return ahead.over(behind) if behind else None
         return None
+
+
+def short_name(text: str) -> tuple[str, str] | None:
+    """(short name, what it stands for) of a text that explains one: 1#:城东水厂出厂水."""
+    named = _LEGEND.fullmatch(half_width(text))
+    return (named[1].replace(" ", ""), named[2].strip()) if named else None

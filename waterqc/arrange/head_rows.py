@@ -6,7 +6,7 @@ from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.dated import begins_with_date
-from waterqc.arrange.facts import NOTHING, Facts
+from waterqc.arrange.facts import NOTHING, Facts, short_name
 from waterqc.arrange.heading import Heading, HeadingReader
 from waterqc.arrange.words import DATE, IGNORED, NUMBER, PARAMETER, RATE, REPORTED_AT, RESULT, TESTED_AT
 
@@ -164,7 +164,7 @@ class HeadRows:
             if place > self.parameter + 3 or others > 1:
                 break
             heading = self.reader.read(cells[place]) if cells[place] else None
-            if heading is not None:
+            if heading is not None and heading.field != columns.MEDIUM:  # (Matrix: WATER) | sampling date | …
                 return heading.field if heading.field in LABELLED else ""
             others += bool(cells[place])
         return ""
@@ -230,12 +230,15 @@ class HeadRows:
         if any(self.reader.label_of(text) not in ("", PARAMETER, RESULT, NUMBER, *LABELLED) for text in front):
             return True
         texts = list(dict.fromkeys(cells[place] for place in self.range if cells[place]))
+        if any(short_name(text) for text in texts):
+            return True
         labels = [text for text in texts if self.reader.label_of(text) in LABELLED]
         others = [text for text in texts if self.reader.label_of(text) in (IGNORED, columns.UTILITY, REPORTED_AT)]
         if labelled and (len(labels) > 1 or others or self._labels_a_method(cells)):
             return True
-        if any(self.reader.states_fact(text) for text in texts):
-            places = [place for place in self.range if cells[place] and self.reader.states_fact(cells[place])]
+        stating = [text for text in texts if self.reader.states_fact(text)]
+        if stating and not (labelled and all(self.reader.field_of(text) == columns.MEDIUM for text in stating)):
+            places = [place for place in self.range if cells[place] in stating]
             return not all(self.may_be_result(self.columns[place]) for place in places)
         if not labelled:
             return False
@@ -245,7 +248,7 @@ class HeadRows:
     def _labels_a_method(self, cells: Sequence[str]) -> bool:
         """Whether a label of methods or standards stands over a column of something else: 检验依据 over 限值."""
         return any(
-            self.reader.label_of(cells[place]) in (columns.METHOD, columns.CITED_STANDARD)
+            self.reader.label_of(cells[place]) in (columns.METHOD, columns.CITED_STANDARD, columns.STATED_LIMIT)
             and own.field != self.reader.label_of(cells[place])
             for place in self.range
             if cells[place] and (own := self.columns[place].own)

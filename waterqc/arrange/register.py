@@ -9,8 +9,10 @@ from waterqc import columns
 from waterqc.arrange.columnar import filled
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.surroundings import SurroundingsReader
+from waterqc.arrange.surroundings import SurroundingsReader, agreed
 
+_SHORTEST_NUMBER = 4  # shorter ones are counted anew on each page
+_SHARED = ("utility", "plant", "point", "site", "date")
 _LEAST = 2  # a head of the register has more labels than these
 #: what a register gives to results that do not say it themselves
 _GIVEN = (columns.UTILITY, columns.PLANT, columns.POINT, columns.SITE)
@@ -40,6 +42,20 @@ def _listed(rows: Sequence[Sequence[str]], reader: HeadingReader) -> list[tuple[
         if sample:
             listed.append((sample, around.of_labelled(list(zip(head, row, strict=True)))))
     return listed
+
+
+def of_pages(pages: Iterable[Facts]) -> dict[str, Facts]:
+    """The facts of each sample whose number heads several pages; none where two pages say otherwise."""
+    found: dict[str, list[Facts]] = {}
+    for facts in pages:
+        if len(facts.sample) >= _SHORTEST_NUMBER:
+            found.setdefault(facts.sample, []).append(facts)
+    several = {sample: (agreed(pages), pages) for sample, pages in found.items() if len(pages) > 1}
+    return {
+        sample: together
+        for sample, (together, pages) in several.items()
+        if all(getattr(together, name) or not getattr(page, name) for page in pages for name in _SHARED)
+    }
 
 
 def with_registered(frame: pd.DataFrame, register: Mapping[str, Facts]) -> pd.DataFrame:

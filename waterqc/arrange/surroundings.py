@@ -19,12 +19,13 @@ from waterqc.arrange.dated import (
     is_whole_date,
     kind_of,
 )
-from waterqc.arrange.facts import NOTHING, Facts
+from waterqc.arrange.facts import NOTHING, Facts, short_name
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import DATE, REPORTED_AT, TESTED_AT, key_of
 from waterqc.arranged import LeftOut
 from waterqc.dates import read_date
 from waterqc.facts import known_facts
+from waterqc.written import half_width
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_TITLE: Final = 80
@@ -33,6 +34,8 @@ _PAIR: Final = re.compile(r"([A-Za-z]+(?:[ .][A-Za-z]+){0,3}|[^\s:：;；,，。
 #: a line that holds a label, whose value stands in the next
 _LABEL_ALONE: Final = re.compile(r"[^:]{2,24}:\s*")
 _LISTED: Final = re.compile(r"[,，、;；]")
+#: a number of which no label says whose it is
+_NUMBER: Final = re.compile(r"编号\s*[:：]\s*([A-Za-z0-9][\w./-]*\d[\w./-]*)(?:\s|$)", re.ASCII)
 _NAMES_JOINED: Final = "和与及"
 #: lines that number pages or say that a table goes on (续表): they name nothing else
 _PAGE: Final = re.compile(
@@ -66,6 +69,8 @@ class Surroundings:
     cited: list[str] = field(default_factory=list)
     statements: list[tuple[str, str]] = field(default_factory=list)  # (text, place)
     left_out: list[LeftOut] = field(default_factory=list)
+    legend: dict[str, Facts] = field(default_factory=dict)  # what short names of samples stand for (1#:城东水厂)
+    numbers: list[str] = field(default_factory=list)  # numbers of the sheet that no label calls the sample's
     unknown_lines: bool = False  # lines that may name a place in words not understood
 
     @property
@@ -115,13 +120,24 @@ class SurroundingsReader:
         found = Surroundings()
         waiting: list[str] = []
         for place, line in lines:
-            cells = list(dict.fromkeys(cell for cell in line if cell))
+            cells = [cell for cell in dict.fromkeys(line) if cell and not self._explains(cell, found)]
             if len(cells) == 1 and waiting and ":" not in folded(cells[0]):
                 cells = [*waiting, *cells]
             waiting = cells if len(cells) == 1 and _LABEL_ALONE.fullmatch(folded(cells[0])) else []
             if cells:
                 self._line(place, cells, found)
         return found
+
+    def _explains(self, cell: str, found: Surroundings) -> bool:
+        """Whether a cell says what a short name of a sample stands for (1#:城东水厂出厂水); a bare number is kept."""
+        plain = half_width(cell)
+        number, named = _NUMBER.match(plain), short_name(plain)
+        found.numbers += [number[1]] if number else []
+        facts = self.headings.labels.read(named[1], any_site=True) if named else None
+        if named is None or facts is None:
+            return False
+        found.legend[named[0]] = facts
+        return True
 
     def is_row_of_facts(self, row: Sequence[str]) -> bool:
         """Whether a row begins with a label of the sample and its value (样品编号 | T-102 | 采样点 | …)."""
@@ -194,7 +210,9 @@ class SurroundingsReader:
             inside = self._inside(cells[at])
             name = self._label_field(cells[at])
             if name and at + 1 < len(cells) and not any(value for _, value in inside):
-                if not self._label_field(cells[at + 1]) and not self._inside(cells[at + 1]):
+                if name in _DATE_FIELDS and all(map(is_whole_date, cells[at + 1 : at + 3])) and len(cells) > at + 2:
+                    at += 2  # the dates of several samples: which is whose is not said here
+                elif not self._label_field(cells[at + 1]) and not self._inside(cells[at + 1]):
                     pairs.append((name, cells[at + 1]))
                     at += 1
             else:

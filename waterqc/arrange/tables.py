@@ -61,6 +61,7 @@ class GridScan:
     found: Sequence[_Found]
     own: Facts
     read: GridRead
+    legend: dict[str, Facts] = field(default_factory=dict)  # what short names of samples stand for
 
 
 def scan_grid(grid: Grid, reader: HeadingReader) -> GridScan:
@@ -73,16 +74,19 @@ def scan_grid(grid: Grid, reader: HeadingReader) -> GridScan:
     start = around.title_start(rows, 0, found[0].first) if found and grid.place == "line" else 0
     own = around.read(_placed(grid, rows, start, found[0].first if found else len(rows)))
     _note(read, own)
-    return GridScan(grid, rows, start, found, own.facts, read)
+    facts = own.facts
+    if found and not facts.sample and len(set(own.numbers)) == 1:
+        facts = replace(facts, sample=own.numbers[0])
+    return GridScan(grid, rows, start, found, facts, read, own.legend)
 
 
-def read_grid(scan: GridScan, reader: HeadingReader, known: Facts) -> GridRead:
-    """The tables of a grid, given what other sheets of the document state about the sample."""
+def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "") -> GridRead:
+    """The tables of a grid, given what other sheets state about the sample, and the only one that all tables name."""
     grid, rows, found, read = scan.grid, scan.rows, scan.found, scan.read
     if not found:
         return read
     around = SurroundingsReader(reader)
-    facts = scan.own.over(named_by_sheet(grid, reader)).over(_known_for(known, scan.own, found))
+    facts = scan.own.over(named_by_sheet(grid, reader)).over(_known_for(known, scan.own, found, only))
     seen = {tuple(row) for row in rows[scan.start : found[0].first]}
     stops = [one.first for one in found[1:]] + [grid.height]
     for at, (one, stop) in enumerate(zip(found, stops, strict=True)):
@@ -114,12 +118,15 @@ def named_by_sheet(grid: Grid, reader: HeadingReader) -> Facts:
     return Facts(plant=label.plant, point=label.point, medium=medium) if label else Facts(medium=medium)
 
 
-def _known_for(known: Facts, own: Facts, found: Sequence[_Found]) -> Facts:
-    """What other sheets say about this one's sample: no place, where this sheet holds another sample or several."""
+def _known_for(known: Facts, own: Facts, found: Sequence[_Found], only: str) -> Facts:
+    """What other sheets say about this one's sample: no place, where this sheet holds another sample or several.
+
+    `only` is the one sample that all tables of the document name, if the other sheets name none.
+    """
     heads = [head for part in found for head in part.heads]
     samples = {own.sample} | {one.facts.sample for head in heads if isinstance(head, DownHead) for one in head.results}
     several = any(columns.SAMPLE in (head.columns if isinstance(head, DownHead) else head.keys) for head in heads)
-    if several or samples - {"", known.sample}:
+    if several or samples - {"", known.sample, only}:
         return replace(known, plant="", point="", site="", sample="")
     return known
 
