@@ -95,8 +95,9 @@ class Batch:
 
     @cached_property
     def _asides(self) -> Coded:
-        """Per row, why its point, site or sample is by its name none of the water supplied, else ""."""
-        names = (coded(self.table[name]).map(aside_by_name) for name in (columns.POINT, columns.SITE, columns.SAMPLE))
+        """Per row, why its place or sample is by its name none of the water supplied, else ""."""
+        places = (columns.UTILITY, columns.PLANT, columns.POINT, columns.SITE, columns.SAMPLE)
+        names = (coded(self.table[name]).map(aside_by_name) for name in places)
         return combined(list(names)).map(lambda said: next(filter(None, said), ""))
 
     def _case_column(self, name: str) -> Coded:

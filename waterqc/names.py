@@ -11,7 +11,7 @@ from waterqc.recognition import repaired_unit
 from waterqc.result_text import Kind, read_result
 from waterqc.shipped import standards_folder
 from waterqc.stated import read_stated_limit
-from waterqc.units import spellings
+from waterqc.units import spellings, units
 from waterqc.vocabulary import Vocabulary, vocabulary
 from waterqc.written import half_width, name_key, simplified
 
@@ -35,6 +35,18 @@ class FieldNames:
         match = self._names.match(text)
         named = [match.parameter] if match and match.parameter else match.candidates if match else ()
         return any(self._names[one].dimension not in _WITHOUT_UNIT for one in named)
+
+    def takes_unit(self, text: str, unit: str) -> bool:
+        """Whether it names a parameter, without a unit behind it, that is measured in such a unit."""
+        match = self._names.match(text)
+        if match is None or match.unit or not (match.parameter or match.candidates):
+            return False
+        for one in [match.parameter] if match.parameter else match.candidates:
+            dimension = self._names[one].dimension
+            meant = spellings().match(unit, dimension)
+            if dimension in _WITHOUT_UNIT or meant is None or not units().same_dimension(meant.unit, dimension):
+                return False
+        return True
 
     def is_unit(self, text: str) -> bool:
         """Whether it is a written unit of some dimension."""

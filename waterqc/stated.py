@@ -32,12 +32,14 @@ _SIGNED = re.compile(rf"(≤|<=|<|≥|>=|>|不小于|不低于|不大于|不超�
 _BARE = re.compile(rf"^{_NUMBER}$")
 _MAX_SIGNS = frozenset({"≤", "<=", "<", "不大于", "不超过", "小于等于", "小于"})
 _UNITS = re.compile(
-    r"(?:mg|ug|ng)/l|ntu|度|(?:cfu|mpn|个)/\d*\s*ml|bq/l|级|\(指导值\)|指导值|\([ivⅰ-ⅴ]+类\)|单位", re.IGNORECASE
+    r"(?:mg|ug|ng|毫克|微克)/(?:l|升)|ntu|度|(?:cfu|mpn|个)/\d*\s*(?:ml|毫升)|bq/l|级|\(指导值\)|指导值|\([ivⅰ-ⅴ]+类\)|单位",
+    re.IGNORECASE,
 )
 
 
 _UNIT_OF_FIGURE = re.compile(
-    r"\d\s*((?:mg|ug|ng)/l|ntu|度|(?:cfu|mpn|个)/\d*\s*ml|bq/l)(?![a-z\u4e00-\u9fff])", re.IGNORECASE
+    r"\d\s*((?:mg|ug|ng|毫克|微克)/(?:l|升)|ntu|度|(?:cfu|mpn|个)/\d*\s*(?:ml|毫升)|bq/l)(?![a-z\u4e00-\u9fff])",
+    re.IGNORECASE,
 )
 
 

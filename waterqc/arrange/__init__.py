@@ -11,6 +11,7 @@ from waterqc.arrange.columnar import choose, constant, filled
 from waterqc.arrange.heading import HeadingReader, heading_reader
 from waterqc.arrange.name_book import ArrangeSettings, NameBook, RememberedNames
 from waterqc.arrange.register import of_pages, registered, with_registered
+from waterqc.arrange.stated_units import stated_units, with_stated_units
 from waterqc.arrange.surroundings import agreed
 from waterqc.arrange.tables import GridRead, read_grid, scan_grid
 from waterqc.arrange.text_run import with_cells
@@ -48,6 +49,9 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
         known_samples = {**pages, **register, **scan.legend}
         if known_samples:
             read.results = [with_registered(frame, known_samples) for frame in read.results]
+        units = stated_units(scan.rows, reader)
+        if units:
+            read.results = [with_stated_units(frame, units, reader) for frame in read.results]
     tables = [table for read in reads for table in read.tables]
     if not tables:
         raise _no_table(reads, reader, settings)

@@ -265,7 +265,7 @@ class DownRows:
         return found
 
     def _labels(self, parameter: Column) -> Mask:
-        """The rows whose name is a label or a statistic (样品数, 采样日期, 平均值), no parameter."""
+        """The rows whose name is a label or a statistic (样品数, 采样日期, 平均值, 审核人:李四), no parameter."""
         reader = self.reader
         if self.height > LONG_TABLE:
             return np.zeros(self.height, dtype=bool)
@@ -274,7 +274,11 @@ class DownRows:
             for text in distinct(parameter)
             if text
             and not reader.names.is_parameter(text)
-            and (reader.words.is_statistic(text) or reader.label_of(text) not in ("", PARAMETER))
+            and (
+                reader.words.is_statistic(text)
+                or reader.label_of(text) not in ("", PARAMETER)
+                or reader.stated_field(text) == IGNORED
+            )
         }
         return holds(parameter, found)
 

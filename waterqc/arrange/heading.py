@@ -92,8 +92,12 @@ class HeadingReader:
 
     def states_fact(self, text: str) -> bool:
         """Whether the text is a label and its value in one cell (采样日期:2024-03-05)."""
+        return self.stated_field(text) != ""
+
+    def stated_field(self, text: str) -> str:
+        """The field of the label in a cell that holds a label and its value, "" in any other."""
         label = _STATED.match(half_width(text))
-        return label is not None and self.label_of(label.group(1)) != ""
+        return self.label_of(label.group(1)) if label is not None else ""
 
     def _listed(self, plain: str) -> Heading | None:
         key = key_of(plain)

@@ -23,6 +23,10 @@ class NameBook(Protocol):
         """Whether it names a parameter whose results have a unit, as pH and odour have none."""
         ...
 
+    def takes_unit(self, text: str, unit: str) -> bool:
+        """Whether it names a parameter, without a unit behind it, that is measured in such a unit."""
+        ...
+
     def is_unit(self, text: str) -> bool:
         """Whether it is a written unit."""
         ...
@@ -61,6 +65,7 @@ class RememberedNames:
             lambda text: asked.is_parameter(text) and not ("/" in text and self.is_unit(text))
         )
         self.has_unit = _remembered(asked.has_unit)
+        self.takes_unit = asked.takes_unit
         self.is_result = _remembered(asked.is_result)
         self.is_limit = _remembered(asked.is_limit)
         self.point_of = _remembered(asked.point_of)

@@ -65,6 +65,7 @@ class Surroundings:
     """What was found in the lines around a table."""
 
     stated: list[Facts] = field(default_factory=list)  # one per statement, a label's before a title's
+    places: list[Facts] = field(default_factory=list)  # lines that say nothing but a place: a section's (一)出厂水
     titles: list[Facts] = field(default_factory=list)
     cited: list[str] = field(default_factory=list)
     statements: list[tuple[str, str]] = field(default_factory=list)  # (text, place)
@@ -77,7 +78,7 @@ class Surroundings:
     def facts(self) -> Facts:
         """The facts together; what is stated twice differently is taken from neither."""
         merged = NOTHING
-        for group in (self.stated, self.titles):
+        for group in (self.stated, self.places, self.titles):
             merged = merged.over(agreed(group))
         return merged
 
@@ -285,7 +286,7 @@ class SurroundingsReader:
             return True
         label = self.headings.labels.read(text)
         if label is not None:
-            found.titles.append(replace(label, date="", date_kind="", partial_date=""))
+            found.places.append(replace(label, date="", date_kind="", partial_date=""))
             return True
         if words.is_title(text):
             named = self._named_in(_without(text, dates))

@@ -1,0 +1,88 @@
+"""Units that a line states for the whole table: 单位:mg/L, 单位:色度(度)、浑浊度(NTU), 浑浊度单位为NTU."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import pandas as pd
+
+from waterqc import columns
+from waterqc.arrange.cells import distinct, mapped
+from waterqc.arrange.columnar import choose, filled
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.words import key_of
+from waterqc.written import half_width
+
+_LABEL: Final = re.compile(
+    r"^[(\s]*(?:(?:备注|说明|注)\s*\d?\s*[:.、]?\s*)?(?:计量)?(?:单位|units?)\s*[:：]\s*(.+)$", re.IGNORECASE
+)
+_PIECES: Final = re.compile(r"[、,;。]\s*")
+_OWN: Final = re.compile(r"([^():]+?)\s*(?:\(\s*([^()]+(?:\([^()]*\))?)\s*\)|[::]\s*(\S+))")
+_SAID: Final = re.compile(
+    r"([^\s,;:、。()]{1,12}?)的?(?:计量)?单位(?:均)?(?:为|是|:)\s*([a-z0-9/%μµ个度毫微升克.]{1,16})", re.IGNORECASE
+)
+_ALL_BUT: Final = re.compile(r"([^()]+?)\s*\(\s*除?([^()]+?)除?外\s*\)")
+_LONGEST: Final = 300
+
+
+@dataclass
+class StatedUnits:
+    """The unit of each named parameter by its key, and the one of all others; of two for the same neither counts."""
+
+    own: dict[str, set[str]] = field(default_factory=dict)
+    general: set[str] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.own or self.general)
+
+    def of(self, name: str) -> str:
+        """The unit stated for a parameter, "" if there is none or more than one."""
+        stated = self.own.get(key_of(name), self.general)
+        return next(iter(stated)) if len(stated) == 1 else ""
+
+
+def stated_units(rows: Iterable[Sequence[str]], reader: HeadingReader) -> StatedUnits:
+    """The units that lines around a table state; a line of which any part is not understood states none."""
+    found = StatedUnits()
+    for text in {cell for row in rows for cell in row if "单位" in cell or "nit" in cell}:
+        if len(text) <= _LONGEST:
+            _read(half_width(text), reader, found)
+    return found
+
+
+def _read(text: str, reader: HeadingReader, found: StatedUnits) -> None:
+    names = reader.names
+    label = _LABEL.match(text)
+    if label is None:
+        for name, unit in _SAID.findall(text):
+            if names.is_parameter(name) and names.is_unit(unit.rstrip(".")):
+                found.own.setdefault(key_of(name), set()).add(unit.rstrip("."))
+        return
+    listed = label.group(1).strip(" ()") if "(" not in label.group(1) else label.group(1).strip()
+    all_but = _ALL_BUT.fullmatch(listed)
+    general = all_but[1] if all_but else listed
+    if names.is_unit(general):
+        excepted = _PIECES.split(all_but[2]) if all_but else []
+        if all(names.is_parameter(name) and "/" not in name for name in excepted):
+            found.general.add(general)
+            found.own |= {key_of(name): set() for name in excepted if key_of(name) not in found.own}
+        return
+    pieces = [_OWN.fullmatch(piece.strip()) for piece in _PIECES.split(listed) if piece.strip()]
+    pairs = [(match[1].strip(), (match[2] or match[3]).strip()) for match in pieces if match]
+    if len(pairs) == len(pieces) and all(names.is_parameter(name) and names.is_unit(unit) for name, unit in pairs):
+        for name, unit in pairs:
+            found.own.setdefault(key_of(name), set()).add(unit)
+
+
+def with_stated_units(frame: pd.DataFrame, stated: StatedUnits, reader: HeadingReader) -> pd.DataFrame:
+    """The results, with the stated unit where none is written and the parameter can be measured in it."""
+    names = frame[columns.PARAMETER_AS_REPORTED]
+    units = {
+        name: unit for name in distinct(names) if (unit := stated.of(name)) and reader.names.takes_unit(name, unit)
+    }
+    if not units:
+        return frame
+    written = frame[columns.UNIT_AS_REPORTED]
+    given = mapped(names, {name: units.get(name, "") for name in distinct(names)})
+    return frame.assign(**{columns.UNIT_AS_REPORTED: choose(filled(written), written, given)})
