@@ -166,7 +166,7 @@ class _Layout:
                 return False
             if name == RESULT and not result and (unit or limit):
                 return False
-            if name == columns.STATED_LIMIT and unit and not limit:
+            if name == columns.STATED_LIMIT and unit and not (limit or result):
                 return False
         return True
 

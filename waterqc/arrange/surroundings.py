@@ -45,6 +45,8 @@ _PAGE: Final = re.compile(
     re.IGNORECASE,
 )
 _TITLE_LINES: Final = 12
+_NAME_WORDS: Final = 5
+_ROW_WORDS: Final = 12
 
 _PLACE_FIELDS: Final = {
     columns.UTILITY: "utility",
@@ -194,6 +196,18 @@ class SurroundingsReader:
             found.titles.append(Facts(standard=standards[0]))
         if not understood:
             found.unknown_lines = True
+            if self._may_hold_a_result(text):
+                found.left_out.append(LeftOut(place, text[:300], "a name with figures outside the table"))
+
+    def _may_hold_a_result(self, text: str) -> bool:
+        """Whether a line is a parameter's name with a result somewhere behind it."""
+        words = text.split()
+        names = self.headings.names
+        known = (
+            count for count in range(1, min(_NAME_WORDS, len(words))) if names.is_parameter(" ".join(words[:count]))
+        )
+        behind = words[next(known, len(words)) :]
+        return len(words) <= _ROW_WORDS and any(names.is_result(word) and not word.isalpha() for word in behind)
 
     def _conclusion(self, place: str, text: str, found: Surroundings) -> bool:
         """A sentence that says that results comply is kept as a statement."""

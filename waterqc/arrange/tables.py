@@ -176,7 +176,8 @@ def _note(read: GridRead, found: Surroundings) -> None:
     """Keep the standards, conclusions and remarks of lines."""
     read.cited += found.cited
     read.statements += found.statements
-    read.left_out += found.left_out
+    listed = {one.place for one in read.left_out}
+    read.left_out += [one for one in found.left_out if one.place not in listed]
 
 
 def _find_heads(rows: Sequence[Sequence[str]], reader: HeadingReader, read: GridRead) -> list[_Found]:

@@ -8,6 +8,7 @@ from typing import Final
 from waterqc.arrange.dated import is_clock_time, is_whole_date
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.one_row import holds_a_table, rows_across, without_rules
+from waterqc.arrange.paired_lines import paired_rows, with_stacks_joined
 from waterqc.arrange.run_labels import Token
 from waterqc.arrange.run_statistics import statistics_rows
 from waterqc.arrange.run_table import MadeRows, table_at
@@ -39,6 +40,7 @@ def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
             continue
         made += _run(joined[row:stop], reader)
         row = stop
+    made = with_stacks_joined(made, reader)
     if made == list(enumerate(rows)):
         return grid
     numbers = [grid.rows_at[at] if grid.rows_at else grid.first_row + at for at, _ in made]
@@ -104,7 +106,7 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader) -> list[
         not any(_names_parameters(text, reader) for _, text in texts)
         and sum(_begins(text, reader) for _, text in texts) < 2
     ):
-        return list(lines)
+        return paired_rows(texts, reader) or list(lines)
     words = _word_tokens(texts, reader)
     across = _rows_of_days(words, texts, reader) or _rows_under_labels(words, texts, reader)
     if across is not None:
@@ -114,7 +116,7 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader) -> list[
         return statistics
     tries = [_tables_of(tokens, reader) for tokens in (_line_tokens(texts), _cell_tokens(texts), words)]
     made = [rows for rows in tries if rows is not None]
-    return min(made, key=lambda rows: rows.unread).rows if made else list(lines)
+    return min(made, key=lambda rows: rows.unread).rows if made else paired_rows(texts, reader) or list(lines)
 
 
 def _begins(text: str, reader: HeadingReader) -> bool:
