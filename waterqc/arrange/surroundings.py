@@ -44,6 +44,8 @@ _PAGE: Final = re.compile(
     r"|^\W*(接下页|转下页|下接|续下页|见下页|未完待续|未完,?接下页)\W*$",
     re.IGNORECASE,
 )
+#: why a line that may hold a result is none
+OUTSIDE: Final = "a name with figures outside the table"
 _TITLE_LINES: Final = 12
 _NAME_WORDS: Final = 5
 _ROW_WORDS: Final = 12
@@ -197,7 +199,7 @@ class SurroundingsReader:
         if not understood:
             found.unknown_lines = True
             if self._may_hold_a_result(text):
-                found.left_out.append(LeftOut(place, text[:300], "a name with figures outside the table"))
+                found.left_out.append(LeftOut(place, text[:300], OUTSIDE))
 
     def _may_hold_a_result(self, text: str) -> bool:
         """Whether a line is a parameter's name with a result somewhere behind it."""

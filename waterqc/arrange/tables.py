@@ -15,7 +15,7 @@ from waterqc.arrange.down_rows import LONG_TABLE
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import DownHead, corner_head, down_heads
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.surroundings import Surroundings, SurroundingsReader
+from waterqc.arrange.surroundings import OUTSIDE, Surroundings, SurroundingsReader
 from waterqc.arrange.words import PARAMETER, RESULT
 from waterqc.arranged import FoundTable, LeftOut
 from waterqc.grid import Grid
@@ -101,6 +101,8 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "
         end = max(table.end for table in tables)
         placed = _placed(grid, rows, end, min(stop, len(rows)))
         tail = around.read([(place, line) for place, line in placed if tuple(line) not in seen])
+        unread = {one.place for table in tables for one in table.left_out}
+        tail.left_out = [one for one in tail.left_out if one.why != OUTSIDE or one.place not in unread]
         _note(read, tail)
         if at + 1 < len(found):
             facts = _facts_of_next(facts, around.read(placed).facts, tail)
@@ -176,8 +178,7 @@ def _note(read: GridRead, found: Surroundings) -> None:
     """Keep the standards, conclusions and remarks of lines."""
     read.cited += found.cited
     read.statements += found.statements
-    listed = {one.place for one in read.left_out}
-    read.left_out += [one for one in found.left_out if one.place not in listed]
+    read.left_out += found.left_out
 
 
 def _find_heads(rows: Sequence[Sequence[str]], reader: HeadingReader, read: GridRead) -> list[_Found]:
