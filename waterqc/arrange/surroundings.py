@@ -19,7 +19,7 @@ from waterqc.arrange.dated import (
     is_whole_date,
     kind_of,
 )
-from waterqc.arrange.facts import NOTHING, Facts, short_name
+from waterqc.arrange.facts import DOCUMENT_NUMBER, NOTHING, Facts, short_name
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import DATE, REPORTED_AT, TESTED_AT, key_of
 from waterqc.arranged import LeftOut
@@ -263,7 +263,11 @@ class SurroundingsReader:
         elif name == columns.CITED_STANDARD:
             found.stated.append(Facts(standard=value))
         elif name in (columns.SITE, columns.POINT, columns.PLANT):
+            if value in self.headings.words.ways_of_sampling:
+                return
             facts = self.headings.labels.read(value, any_site=name == columns.SITE)
+            if name == columns.POINT and facts is not None and not (facts.plant or facts.point):
+                facts = None  # 饮用水【安丰村】, the kind of a sample with its place
             if facts is None or (facts.date or facts.statistic or facts.sample):
                 facts = Facts(**{_PLACE_FIELDS[name]: value})
             found.stated.append(facts)
@@ -282,7 +286,7 @@ class SurroundingsReader:
     def _title(self, place: str, cells: list[str], text: str, found: Surroundings) -> bool:
         """A title or a line that names a place or a date; whether anything in it was understood."""
         words = self.headings.words
-        if _PAGE.search(folded(text)):
+        if _PAGE.search(folded(text)) or (DOCUMENT_NUMBER.search(folded(text)) and len(cells) == 1):
             return True
         medium = words.other_medium(text) if len(text) <= _LONGEST_TITLE else ""
         if medium:

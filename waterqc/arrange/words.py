@@ -83,6 +83,7 @@ class Words:
     plants: re.Pattern[str]
     utilities: tuple[str, ...]
     authorities: tuple[str, ...]
+    ways_of_sampling: tuple[str, ...]
     sites: tuple[str, ...]
     sites_latin: re.Pattern[str]
     points: tuple[str, ...]
@@ -182,6 +183,7 @@ def load_words(path: Path) -> Words:
         day_first=tuple(word.casefold() for word in listed["date_order"]["day_first"]),
         plants=plants,
         authorities=tuple(places["authorities"]),
+        ways_of_sampling=tuple(places["ways_of_sampling"]),
         utilities=tuple(sorted(places["utilities"], key=len, reverse=True)),
         sites=tuple(places["sites"]),
         sites_latin=re.compile(rf"(?:{'|'.join(places['sites_latin'])})", re.IGNORECASE),
