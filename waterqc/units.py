@@ -41,7 +41,7 @@ _OR = re.compile(r"\s*(?:或者?|\bor\b)\s*", re.IGNORECASE)
 _AS = re.compile(r"^(.*?)[\s(,;]*(?:as\s*|以|按)\(?([\w()^+-]+?)(?:计|表示)?\)*$", re.IGNORECASE)
 _TRAILING = re.compile(r"^(.*?/\s*\(?(?:l|dm3|litre|liter|ml|升)\)?)[\s(,;_-]*([a-z][\w()^+-]*?)\)?$", re.IGNORECASE)
 _INSIDE = re.compile(r"^((?:m|u|n)g)[\s-]*\(?([a-z][\w()^+-]*?)\)?\s*/\s*(l|ml)$", re.IGNORECASE)
-_EXPRESSED_AS = re.compile(r"^(?:(?:expressed as|as|en|als|como)\s+|[以按])|[计]$")
+_EXPRESSED_AS = re.compile(r"^(?:(?:expressed as|as|en|als|como|come)\s+|[以按])|[计]$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from waterqc.written import half_width, in_two_languages, name_key, simplified
 _TRIM = " ()/,:;-._=*#、,。:;'\"△▲※☆★"
 _BASIS = re.compile(
     r"[(,]*\s*(?:(?:以|按)\s*(.{1,12}?)\s*(?:计|表示)|"
-    r"(?:\bas|\ben|\bals|\bcomo|\bexpressed as)\s+([\w+^()-]{1,12}))\s*\)?",
+    r"(?:\bas|\ben|\bals|\bcomo|\bcome|\bexpressed as)\s+([\w+^()-]{1,12}))\s*\)?",
     re.IGNORECASE,
 )
 _UNIT_INSIDE = re.compile(r"(.+\([^()]+?)[,;、\s]\s*([^(),;、]+)\)?")

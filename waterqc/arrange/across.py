@@ -128,6 +128,10 @@ class AcrossReader(AcrossRows):
             if any(stated):
                 made = tiled(stated, rows)
                 held = found.get(name, constant("", rows * len(self.places)))
+                if name == columns.SITE and not any(
+                    one.site for one in groups
+                ):  # a statistic tells rows of a place apart
+                    made = _behind(held, made)
                 found[name] = choose(filled(made), made, held)
 
     def _own_keys(self, kept: Places, facts: Facts) -> dict[str, Column]:
@@ -203,3 +207,9 @@ class AcrossReader(AcrossRows):
         return pd.Series(
             [remarks.get((row + self.first, place), "") for row in kept.tolist() for place in self.places], dtype=object
         )
+
+
+def _behind(places: Column, statistics: Column) -> Column:
+    """Each place with its statistic behind it."""
+    pairs = zip(places.tolist(), statistics.tolist(), strict=True)
+    return pd.Series([" ".join(filter(None, pair)) for pair in pairs], dtype=object)

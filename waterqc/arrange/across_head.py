@@ -7,6 +7,7 @@ from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED
+from waterqc.arrange.described import DESCRIBING, describing_row
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import (
@@ -34,8 +35,6 @@ KEYS: Final = (
     columns.ACTIVITY, columns.DISINFECTANT, columns.SUPPLY, columns.SAMPLED_AT, SAMPLED_TIME, TESTED_AT, DATE,
     columns.CITED_STANDARD,
 )  # fmt: skip
-#: labels of rows that describe the parameters, and the column that their cells fill
-_DESCRIBING: Final = (columns.UNIT_AS_REPORTED, columns.STATED_LIMIT, columns.DETECTION_LIMIT, columns.METHOD)
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,17 @@ def _parameter_of(text: str, reader: HeadingReader) -> tuple[str, str] | None:
     front, _, word = name.rpartition(" ")
     if front and reader.field_of(word) == RESULT and reader.names.is_parameter(front):
         return front, unit
-    return None
+    return (front, unit) if (front := _with_statistic(name, reader)[0]) else None
+
+
+def _with_statistic(name: str, reader: HeadingReader) -> tuple[str, str]:
+    """(parameter, statistic) of a heading with both: Lead First Draw, pH max; blank if it has not."""
+    words = name.split()
+    for cut in range(1, min(len(words), 6)):
+        front, behind = " ".join(words[:-cut]), " ".join(words[-cut:])
+        if reader.words.is_statistic(behind) and reader.names.is_parameter(front):
+            return front, behind
+    return "", ""
 
 
 class _AcrossHeadReader:
@@ -159,6 +168,7 @@ class _AcrossHeadReader:
     def read(self) -> AcrossHead:
         self._take_groups()
         self._take_unknown_names()
+        self._take_statistics()
         for row in range(self.row + 1, min(self.row + 1 + _SUB_ROWS, len(self.rows))):
             cells = self.rows[row]
             if not any(cells):
@@ -168,7 +178,7 @@ class _AcrossHeadReader:
             self.last = row
         keys: dict[str, tuple[int, ...]] = {}
         for place, name in sorted(self.fields.items()):
-            name = LABEL if name == PARAMETER or name in _DESCRIBING else name
+            name = LABEL if name == PARAMETER or name in DESCRIBING else name
             keys[name] = (*keys.get(name, ()), place)
         if LABEL not in keys and not any(name in keys for name in KEYS):
             blank = [place for place in range(min(self.places)) if not self.rows[self.row][place]]
@@ -233,6 +243,14 @@ class _AcrossHeadReader:
         self.found.sort()
         self.places = [place for place, _, _ in self.found]
 
+    def _take_statistics(self) -> None:
+        """What the heading of a parameter says of its results (First Draw) tells them apart."""
+        for place, name, _ in self.found:
+            written = _NAME_AND_UNIT.sub(r"\1", self.rows[self.row][place])
+            front, statistic = _with_statistic(written, self.reader)
+            if statistic and front == name:
+                self.groups[place] = Facts(statistic=statistic).over(self.groups.get(place, NOTHING))
+
     def _holds_results(self, place: int) -> bool:
         """Whether most cells below read as results."""
         cells = [row[place] for row in self.rows[self.row + 1 : self.row + 1 + _ROWS_TRIED] if row[place]]
@@ -278,21 +296,3 @@ class _AcrossHeadReader:
         elif TESTED_AT in named:
             self.label = TESTED
         return True
-
-
-def describing_row(cells: Sequence[str], places: Sequence[int], reader: HeadingReader) -> str:
-    """The column that a row's cells describe (units, limits, …), "" for any other row."""
-    under = [cells[place] for place in places if cells[place]]
-    if not under:
-        return ""
-    keys = [cell for place, cell in enumerate(cells[: min(places)]) if cell]
-    named = reader.field_of(keys[0]) if keys else ""
-    if named in _DESCRIBING:
-        return named
-    if keys:
-        return ""
-    if all(reader.names.is_unit(cell) for cell in under) and not all(reader.names.is_result(cell) for cell in under):
-        return columns.UNIT_AS_REPORTED
-    if all(reader.names.is_limit(cell) for cell in under) and any(cell[0] in "≤≥<>≦≧＜＞" for cell in under):
-        return columns.STATED_LIMIT
-    return ""

@@ -4,16 +4,20 @@ from functools import cached_property
 
 import numpy as np
 
-from waterqc.arrange.across_head import AcrossHead, describing_row
+from waterqc.arrange.across_head import KEYS, AcrossHead
 from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
 from waterqc.arrange.columnar import filled, holds
+from waterqc.arrange.described import describing_row
 from waterqc.arrange.down_rows import NO_HEADING
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.shifted_rows import rows_too_long
 from waterqc.arrange.sign_columns import holds_signs, signs_of
-from waterqc.arrange.words import ABOVE_FLAG, BELOW_FLAG, IGNORED, QUALIFIER
+from waterqc.arrange.words import ABOVE_FLAG, BELOW_FLAG, IGNORED, LABEL, QUALIFIER
 from waterqc.arranged import LeftOut
 from waterqc.grid import Grid
+
+NAMES_NO_SAMPLE = "above the samples, and names none itself"
+_MOST_ABOVE = 2
 
 
 class AcrossRows:
@@ -123,7 +127,24 @@ class AcrossRows:
                 text = " | ".join(dict.fromkeys(str(cell) for cell in self.part.iloc[row].tolist() if cell))
                 if why != "described":
                     self.left_out.append(LeftOut(self.grid.location(self.first + row, 0), text[:200], why))
-        return special
+        return special | self._above_samples(rows & ~special)
+
+    def _above_samples(self, rows: Mask) -> Mask:
+        """The rows above the first sample that name none, though all below do: limits of detection without a label."""
+        named = np.zeros(self.height, dtype=bool)
+        for name in (*KEYS, LABEL):
+            for place in self.head.keys.get(name, ()):
+                named |= filled(self.column(place))
+        found = np.flatnonzero(rows)
+        samples = named[found]
+        first = int(samples.argmax()) if samples.any() else 0
+        above = np.zeros(self.height, dtype=bool)
+        if 0 < first <= _MOST_ABOVE and len(found) - first > first and samples[first:].all():
+            above[found[:first]] = True
+            for row in found[:first].tolist():
+                text = " | ".join(dict.fromkeys(str(cell) for cell in self.part.iloc[row].tolist() if cell))
+                self.left_out.append(LeftOut(self.grid.location(self.first + row, 0), text[:200], NAMES_NO_SAMPLE))
+        return above
 
     def _describe(self, row: int, head_texts: set[str]) -> str:
         cells = [str(cell) for cell in self.part.iloc[row].tolist()]

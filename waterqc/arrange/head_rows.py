@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from waterqc import columns
-from waterqc.arrange.dated import begins_with_date
+from waterqc.arrange.dated import begins_with_date, is_whole_date
 from waterqc.arrange.facts import NOTHING, Facts, short_name
 from waterqc.arrange.heading import Heading, HeadingReader
 from waterqc.arrange.words import DATE, IGNORED, NUMBER, PARAMETER, RATE, REPORTED_AT, RESULT, TESTED_AT
@@ -242,8 +242,16 @@ class HeadRows:
             return not all(self.may_be_result(self.columns[place]) for place in places)
         if not labelled:
             return False
+        if LABELLED[labelled] == "date" and self._has_its_date_behind(cells):
+            return True
         values = [place for place in self.range if cells[place] and cells[place] not in labels]
         return bool(values) and not any(self.may_be_result(self.columns[place]) for place in values)
+
+    def _has_its_date_behind(self, cells: Sequence[str]) -> bool:
+        """Whether the cell behind the label is its date, over a column of something else than results."""
+        first = next(place for place in self.range if cells[place])
+        behind = self.columns.get(first + 1)
+        return behind is not None and is_whole_date(cells[first + 1]) and not self.may_be_result(behind)
 
     def _labels_a_method(self, cells: Sequence[str]) -> bool:
         """Whether a label of methods or standards stands over a column of something else: 检验依据 over 限值."""
