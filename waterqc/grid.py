@@ -30,6 +30,8 @@ class Grid:
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     #: remarks of the reader about single cells, (row, column) -> finding codes (e.g. a formula without a stored value)
     remarks: dict[tuple[int, int], str] = field(default_factory=dict)
+    #: rows of a text in which cells are missing and nobody knows which: what is left stands at the left
+    packed: frozenset[int] = frozenset()
 
     @property
     def height(self) -> int:

@@ -10,9 +10,10 @@ from waterqc.arrange.columnar import filled, holds
 from waterqc.arrange.described import describing_row
 from waterqc.arrange.down_rows import NO_HEADING
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.packed_rows import put_under_headings
 from waterqc.arrange.shifted_rows import rows_too_long
 from waterqc.arrange.sign_columns import holds_signs, signs_of
-from waterqc.arrange.words import ABOVE_FLAG, BELOW_FLAG, IGNORED, LABEL, QUALIFIER
+from waterqc.arrange.words import ABOVE_FLAG, BELOW_FLAG, IGNORED, LABEL, QUALIFIER, RESULT
 from waterqc.arranged import LeftOut
 from waterqc.grid import Grid
 
@@ -29,9 +30,13 @@ class AcrossRows:
         self.reader = reader
         self.first = head.last + 1
         self.height = max(0, stop - self.first)
-        self.part = grid.frame.iloc[self.first : stop].reset_index(drop=True)
         self._cleaned: dict[int, Column] = {}
         self.places = [place for place, _, _ in head.parameters]
+        part = grid.frame.iloc[self.first : stop].reset_index(drop=True)
+        fields = {place: "" for place, text in enumerate(head.texts[0]) if text}
+        fields.update({place: name for name, places in head.keys.items() for place in places})
+        fields.update(dict.fromkeys(self.places, RESULT))
+        self.part, self.unsure = put_under_headings(part, grid, self.first, fields, min(fields), reader.names)
         self.described = {name: dict(cells) for name, cells in head.described.items()}
         self.left_out: list[LeftOut] = []
         self.label = head.date_label
@@ -54,7 +59,7 @@ class AcrossRows:
     def shifted(self, kept: Places) -> Mask:
         """The rows with more cells than their headings: nobody knows which of them is too many."""
         headed = [place for place, text in enumerate(self.head.texts[0]) if text or place in self.places]
-        return rows_too_long(self.grid, headed, kept, self.column, self.reader.names.is_result)
+        return self.unsure[kept] | rows_too_long(self.grid, headed, kept, self.column, self.reader.names.is_result)
 
     def count_unread(self, kept: Places) -> int:
         """How many cells beside the parameters read as results and are none; their columns are listed as left out."""

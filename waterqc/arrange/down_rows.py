@@ -12,6 +12,7 @@ from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.head import DownHead, ResultColumn
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.names_in_two import named_in_two
+from waterqc.arrange.packed_rows import put_under_headings
 from waterqc.arrange.shifted_rows import rows_too_long
 from waterqc.arrange.sign_columns import holds_signs, signs_of
 from waterqc.arrange.surroundings import SurroundingsReader
@@ -48,8 +49,18 @@ class DownRows:
         self.reader = reader
         self.first = head.last + 1
         self.height = max(0, stop - self.first)
-        self.part = grid.frame.iloc[self.first : stop].reset_index(drop=True)
+        part = grid.frame.iloc[self.first : stop].reset_index(drop=True)
+        self.part, self.unsure = put_under_headings(
+            part, grid, self.first, self._fields(), head.parameter, reader.names
+        )
         self._cleaned: dict[int, Column] = {}
+
+    def _fields(self) -> dict[int, str]:
+        """What each headed column holds."""
+        fields = {place: "" for row in self.head.texts for place, text in enumerate(row) if text}
+        fields.update({place: name for name, places in self.head.columns.items() for place in places})
+        fields.update({one.index: RESULT for one in self.head.results})
+        return fields
 
     def place(self, row: int, column: int) -> str:
         """Where a cell of the grid stands."""
@@ -221,6 +232,7 @@ class DownRows:
         found = rows_too_long(
             self.grid, headed, kept, self.column, lambda text: names.is_result(text) or names.is_limit(text)
         )
+        found |= self.unsure[kept]
         places = self.head.columns.get(columns.STATED_VERDICT, ()) if verdict is None else (verdict,)
         for place in places:
             stated = rows_taken(self.column(place), kept)

@@ -311,7 +311,8 @@ class SurroundingsReader:
         if words.is_title(text):
             named = self._named_in(_without(text, dates))
             found.titles.append(named)
-            return bool(named or dates) or self._says_nothing(text)
+            several = not named.point and any(word in folded(text).casefold() for word in words.points)
+            return not several and (bool(named or dates) or self._says_nothing(text))
         return bool(dates)
 
     def _says_nothing(self, title: str) -> bool:

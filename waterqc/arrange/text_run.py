@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from waterqc.arrange.dated import is_clock_time, is_whole_date
@@ -44,7 +45,8 @@ def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
     if made == list(enumerate(rows)):
         return grid
     numbers = [grid.rows_at[at] if grid.rows_at else grid.first_row + at for at, _ in made]
-    return grid_of_rows([cells for _, cells in made], grid.sheet, grid.place, rows_at=numbers)
+    packed = frozenset(row for row, (at, cells) in enumerate(made) if at in grid.packed and cells == rows[at])
+    return replace(grid_of_rows([cells for _, cells in made], grid.sheet, grid.place, rows_at=numbers), packed=packed)
 
 
 def _cut(row: int, cells: Sequence[str], reader: HeadingReader) -> list[tuple[int, list[str]]]:

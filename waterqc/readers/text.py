@@ -1,6 +1,7 @@
 """Running text: pasted notices, pages of a newspaper, tables drawn with spaces or pipes. One row per line."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from waterqc.errors import InputError
@@ -20,6 +21,8 @@ _GAP: Final = re.compile(r"[ \xa0\u2002-\u2009\u3000]{2,}|\u3000")
 #: a line that only draws a table: |---|:---:|, +-----+
 _RULE: Final = re.compile(r"(?:[|+┼├┤┬┴┌┐└┘\s]*:?[-=─━—]{3,}:?)+[|+┼├┤┬┴┌┐└┘\s]*")
 _FRAME: Final = str.maketrans({"│": "|", "┃": "|", "║": "|", "｜": "|"})
+#: what a copy writes for the cells that a row lacks; a blank cell stands between spaces
+_PADS: Final = re.compile(r"\|\|$")
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
@@ -45,7 +48,14 @@ def read_text(text: str, source: Source) -> ReadResult:
     while rows and not any(rows[-1]):
         rows.pop()
     kept = None if numbers[-1:] == [len(numbers)] else numbers[: len(rows)]
-    return ReadResult((grid_of_rows(rows, place="line", rows_at=kept),))
+    packed = frozenset(at for at, (_, line) in enumerate(joined[: len(rows)]) if _lost_cells(line))
+    return ReadResult((replace(grid_of_rows(rows, place="line", rows_at=kept), packed=packed),))
+
+
+def _lost_cells(line: str) -> bool:
+    """Whether a line of cells that pipes end, not frame, ends in pipes with nothing between them."""
+    drawn = line.strip().translate(_FRAME)
+    return "\t" not in line and not drawn.startswith("|") and _PADS.search(drawn) is not None
 
 
 def split_line(line: str) -> list[str]:

@@ -1,0 +1,95 @@
+"""Rows of a text that lost their blank and covered cells: what is left stands at the left, under the wrong headings.
+
+In such a copy a row with cells missing ends in as many more separators, so it is known that some are missing, but not
+which. A row is read where only one way to put its cells under the headings is possible.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from waterqc import columns
+from waterqc.arrange.cells import Mask, clean
+from waterqc.arrange.dated import is_short_date
+from waterqc.arrange.name_book import RememberedNames
+from waterqc.arrange.run_labels import NUMBERING
+from waterqc.arrange.words import DATE, NUMBER, PARAMETER, RATE, RESULT, TESTED_AT
+from waterqc.grid import Grid
+
+_DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
+_ENOUGH: Final = 2  # ways to put cells under headings: two are as bad as many
+
+
+def put_under_headings(
+    part: pd.DataFrame, grid: Grid, first: int, fields: dict[int, str], needed: int, names: RememberedNames
+) -> tuple[pd.DataFrame, Mask]:
+    """(rows with their cells under their headings, the rows where that is not certain).
+
+    `part` are the rows below a heading, from row `first` of the grid on; `fields` is what each headed column holds,
+    `needed` the column that no row leaves blank. A row that is not certain has all its cells in its columns of results.
+    """
+    unsure = np.zeros(len(part), dtype=bool)
+    lost = [row for row in range(len(part)) if row + first in grid.packed]
+    if not lost:
+        return part, unsure
+    made = part.astype(object).copy()
+    places = sorted(fields)
+    results = [place for place in places if fields[place] == RESULT]
+    for row in lost:
+        cells = [clean(text) for text in made.iloc[row].tolist()]
+        filled = [text for text in cells if text]
+        if not any(map(names.is_result, filled)) or cells[: len(filled)] != filled or len(filled) == len(places):
+            continue
+        ways = _ways(filled, [fields[place] for place in places], places.index(needed), names)
+        if len(ways) == 1:
+            placed = dict(zip((places[at] for at in ways[0]), filled, strict=True))
+            made.iloc[row] = [placed.get(place, "") for place in range(len(cells))]
+        elif any(cells[place] for place in results):
+            unsure[row] = True
+            text = " ".join(filled)
+            made.iloc[row] = [
+                text if place in results else cell if place <= needed else "" for place, cell in enumerate(cells)
+            ]
+    return made, unsure
+
+
+def _ways(cells: Sequence[str], fields: Sequence[str], needed: int, names: RememberedNames) -> list[list[int]]:
+    """The ways to put the cells, in their order, under headings that they fit; at most two of them."""
+    found: list[list[int]] = []
+
+    def place(cell: int, start: int, taken: list[int]) -> None:
+        if len(found) >= _ENOUGH:
+            return
+        if cell == len(cells):
+            if needed in taken:
+                found.append(taken)
+            return
+        for at in range(start, len(fields) - (len(cells) - cell) + 1):
+            if _fits(fields[at], cells[cell], names):
+                place(cell + 1, at + 1, [*taken, at])
+
+    place(0, 0, [])
+    return found
+
+
+def _fits(field: str, text: str, names: RememberedNames) -> bool:
+    """Whether a text may stand under a heading of the field."""
+    if field == RESULT:
+        return names.is_result(text)
+    if field == NUMBER:
+        return NUMBERING.fullmatch(text) is not None
+    if field == PARAMETER:
+        return not names.is_result(text)
+    if field == RATE:
+        return text.rstrip("%").replace(".", "").isdigit()
+    if not field:
+        return True  # a heading not understood may stand over anything
+    if field == columns.UNIT_AS_REPORTED:
+        return names.is_unit(text)
+    if field in _DATES:
+        return names.is_date(text) or is_short_date(text)
+    if field == columns.STATED_LIMIT:
+        return names.is_limit(text) or not (names.is_result(text) or names.is_unit(text))
+    return not (names.is_result(text) or names.is_unit(text))
