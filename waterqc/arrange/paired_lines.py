@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.words import is_han
+from waterqc.arrange.words import PARAMETER, RESULT, is_han
 from waterqc.written import half_width
 
 Lines = Sequence[tuple[int, str]]
@@ -17,6 +18,7 @@ _FEWEST_PAIRS: Final = 3
 _MOST_BETWEEN: Final = 2  # lines between pairs of one table: a section's title; more lines are the next one's heading
 #: a figure with its unit
 _MEASURED: Final = re.compile(r"[<>]?\s?\d[\d.,]*\s?[^\d\s.,;:()][^\d,;:]{0,14}")
+_TABLE_HEADINGS: Final = frozenset({PARAMETER, RESULT, columns.STATED_LIMIT})
 _LIMIT_BEGINS: Final = ("≤", "≥", "<=", ">=")
 
 
@@ -26,6 +28,8 @@ def paired_rows(lines: Lines, reader: HeadingReader) -> list[tuple[int, list[str
     The name ends in a colon, or is that of a known parameter; the line below it reads as a result.
     """
     filled = [(row, text) for row, text in lines if text]
+    if any(reader.field_of(text) in _TABLE_HEADINGS and not any(map(str.isdigit, text)) for _, text in filled):
+        return None  # the cells of a table with headings, one per line
     made: list[tuple[int, list[str]]] = []
     between: list[tuple[int, list[str]]] = []
     pairs = known = at = 0
@@ -33,6 +37,8 @@ def paired_rows(lines: Lines, reader: HeadingReader) -> list[tuple[int, list[str
         row, text = filled[at]
         end = _end_of_pair(filled, at, reader, follows=bool(pairs) and len(between) <= _MOST_BETWEEN)
         if end is None:
+            if at and _is_value(text, reader) and not between:
+                return None  # several values below one name: nobody knows which is the result
             between.append((row, [text]))
             at += 1
             continue
@@ -94,6 +100,12 @@ def _end_of_pair(lines: Lines, at: int, reader: HeadingReader, follows: bool) ->
     while end < len(lines) and lines[end][1].startswith(_LIMIT_BEGINS):
         end += 1
     return end
+
+
+def _is_value(text: str, reader: HeadingReader) -> bool:
+    names = reader.names
+    reads = names.is_result(text) or names.is_limit(text) or names.is_unit(text)
+    return reads and len(text) <= _LONGEST_VALUE
 
 
 def _may_be_value(text: str, reader: HeadingReader) -> bool:
