@@ -117,6 +117,48 @@ def test_backgrounds_and_frames_leave_the_table_whole(beneath: Draw) -> None:
     assert _page(beneath, *CELLS) == ROWS
 
 
+def _turned(degrees: int, *draws: Draw) -> Draw:
+    def draw(canvas: Canvas) -> None:
+        canvas.translate(300, 400)
+        canvas.rotate(degrees)
+        canvas.translate(-300, -650)
+        for one in draws:
+            one(canvas)
+
+    return draw
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_is_turned(degrees: int) -> None:
+    assert _page(_turned(degrees, *CELLS)) == ROWS
+
+
+def test_a_watermark_is_not_read() -> None:
+    assert _page(*CELLS, _turned(45, _text(200, 650, "COPY 5", 60))) == ROWS
+
+
+def test_a_figure_under_a_stamp_is_not_read() -> None:
+    stamped = _page(_text(50, 700, "Lead"), _text(200, 700, "0.05"), _text(206, 699, "2024", 14))
+    assert "\ufffd" in stamped[0][1]
+
+
+def test_what_is_typed_into_a_form_is_read() -> None:
+    def field(canvas: Canvas) -> None:
+        canvas.acroForm.textfield(name="lead", value="<0.001", x=200, y=696, width=60, height=16)
+
+    assert _page(_text(50, 700, "Lead"), _text(300, 700, "mg/L"), field) == [["Lead", "<0.001", "mg/L"]]
+
+
+def test_lines_of_a_table_whose_columns_alone_are_ruled_are_rows() -> None:
+    rows = [[f"item {number}", "mg/L", f"0.{number}"] for number in range(1, 8)]
+    cells = [_text(60 + 150 * across, 680 - 14 * down, rows[down][across]) for down in range(7) for across in range(3)]
+
+    def rule(canvas: Canvas) -> None:
+        canvas.grid([50, 200, 350, 530], [700, 580])
+
+    assert _page(rule, *cells) == rows
+
+
 def test_radicals_are_written_as_characters() -> None:
     assert whole_characters("出⼚⽔ ⻓江 <5") == "出厂水 长江 <5"
 

@@ -5,7 +5,7 @@ import logging
 import re
 import time
 import zlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -14,8 +14,8 @@ from waterqc.errors import InputError, MissingExtraError
 from waterqc.readers import ReadResult
 from waterqc.readers.guards.zip_bounds import LARGEST_CONTENT
 from waterqc.readers.layout.pdf_columns import rows_without_rules
-from waterqc.readers.layout.pdf_drawn import ruled_tables, seen_chars
-from waterqc.readers.layout.pdf_layout import Char, Line, inside, lines
+from waterqc.readers.layout.pdf_drawn import ruled_tables, seen_chars, upright
+from waterqc.readers.layout.pdf_layout import Box, Char, Line, inside, lines
 from waterqc.readers.layout.placed_cells import Page, SpanningCell
 from waterqc.source import Source, readable_size
 
@@ -31,6 +31,9 @@ MOST_PAGES: Final = 200
 MOST_SECONDS: Final = 60.0
 #: cells of a row that only its edge rules, at least
 _FEWEST_PARTS: Final = 3
+#: lines in cells of which the columns alone are ruled, at least, and the part of them that a column fills
+_FEWEST_LINES: Final = 6
+_LONG: Final = 0.6
 _STREAM: Final = re.compile(rb"stream\r?\n(?=[\x08-\x78][\x01-\xff])")
 _LARGEST_STREAM: Final = 64 << 20
 
@@ -84,10 +87,11 @@ def _whole(sheets: "list[PdfPage]", name: str) -> Page:
     page = Page(name)
     started = time.monotonic()
     pictures: list[int] = []
-    for number, sheet in enumerate(sheets, 1):
+    for number, page_as_stored in enumerate(sheets, 1):
         if time.monotonic() - started > MOST_SECONDS:
             raise _too_long(name, len(sheets))
         with _damage_named(name):
+            sheet = upright(page_as_stored)
             chars = seen_chars(sheet)
             tables = ruled_tables(sheet, chars)
             drawn = bool(sheet.images or sheet.curves)
@@ -126,6 +130,10 @@ def _rows(table: "Table", chars: list[Char]) -> list[list[SpanningCell]]:
     rows: list[list[SpanningCell]] = []
     for number, row in enumerate(table.rows):
         beside = [char for char in chars if inside(char, row.bbox)]
+        parted = _lines_of_columns(row.cells, lines(beside))
+        if parted:
+            rows += parted
+            continue
         cells: list[SpanningCell] = []
         for column, box in enumerate(row.cells):
             if box is not None:
@@ -140,6 +148,21 @@ def _rows(table: "Table", chars: list[Char]) -> list[list[SpanningCell]]:
                 cells.append(SpanningCell(""))
         rows.append(cells)
     return rows
+
+
+def _lines_of_columns(boxes: Sequence[Box | None], held: list[Line]) -> list[list[SpanningCell]]:
+    """The rows of a table whose columns alone are ruled: what stands in one line of it is a row."""
+    spans = {(round(box[1]), round(box[3])) for box in boxes if box}
+    if None in boxes or len(spans) > 1 or len(held) < _FEWEST_LINES:
+        return []
+    edges = [box[0] for box in boxes if box]
+    rows = [[""] * len(edges) for _ in held]
+    for row, line in zip(rows, held, strict=True):
+        for word in line.words:
+            column = max(bisect_right(edges, (word.left + word.right) / 2) - 1, 0)
+            row[column] = f"{row[column]} {word.text}".strip()
+    long_columns = sum(sum(map(bool, cells)) >= _LONG * len(rows) for cells in zip(*rows, strict=True))
+    return [list(map(SpanningCell, row)) for row in rows] if long_columns >= _FEWEST_PARTS else []
 
 
 def _parted(held: list[Line], edges: Sequence[float]) -> list[str]:

@@ -1,10 +1,11 @@
 """What a PDF page draws: its characters as a person sees them, and its ruled tables."""
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from waterqc.readers.layout.pdf_fields import typed_texts
 from waterqc.readers.layout.pdf_layout import Box, Char, inside, lines
 from waterqc.readers.layout.radicals import whole_characters
 from waterqc.readers.layout.raised_chars import baselines, with_raised
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pdfplumber.table import Table
 
 _TWICE: Final = 0.3  # of its size, at most, a character is away from itself where it is drawn twice to look bold
+_ASLANT: Final = 0.2  # of its direction, at least, a text leaves the edges of the page
+_OVER: Final = 0.3  # of a character, at least, another lies on it
 _THIN: Final = 2.5  # points of a line's height, at most
 _THROUGH: Final = (0.12, 0.5)  # above the line of the text, relative to its size, where a line strikes it out
 _FEWEST: Final = 3  # rows and columns of a table that only backgrounds mark
@@ -22,13 +25,16 @@ _LAYOUT: Final = 3  # lines of so many cells each in one ruled cell: it frames a
 
 
 def seen_chars(sheet: "PdfPage") -> list[Char]:
-    """The characters on the page, each once, raised ones as superscripts; U+FFFD for what is struck out."""
+    """The characters on the page, each once, raised ones as superscripts, and what is typed into its fields.
+
+    U+FFFD stands for what is struck out or written over; what runs aslant, a watermark, is left out.
+    """
     left, top, right, bottom = sheet.bbox
-    found = _once([char for char in sheet.chars if inside(char, (left, top, right, bottom))])
-    struck = _struck_out(sheet, found)
+    found = _once([char for char in sheet.chars if inside(char, (left, top, right, bottom)) and not _is_aslant(char)])
+    struck = _struck_out(sheet, found) | _written_over(found)
     for number, char in enumerate(found):
         char["text"] = UNREADABLE if number in struck else whole_characters(shown(char["text"], char["fontname"]))
-    return with_raised(found)
+    return with_raised(found) + typed_texts(sheet)
 
 
 def _once(chars: list[Char]) -> list[Char]:
@@ -50,6 +56,40 @@ def _once(chars: list[Char]) -> list[Char]:
         cells[at_x, at_y].append((x, y))
         kept.append(dict(char))
     return kept
+
+
+def _is_aslant(char: Char) -> bool:
+    a, b = abs(char["matrix"][0]), abs(char["matrix"][1])
+    return bool(min(a, b) > _ASLANT * max(a, b))
+
+
+def _written_over(chars: Sequence[Char]) -> set[int]:
+    """The numbers of letters and digits that lie on each other, as where a stamp runs over a figure."""
+    found: set[int] = set()
+    order = sorted((n for n in range(len(chars)) if _matters(chars[n])), key=lambda n: float(chars[n]["x0"]))
+    lasting: list[int] = []
+    for number in order:
+        char = chars[number]
+        lasting = [other for other in lasting if chars[other]["x1"] > char["x0"]]
+        for other in lasting:
+            if _common_area(char, chars[other]) > _OVER * min(_area(char), _area(chars[other])):
+                found |= {number, other}
+        lasting.append(number)
+    return found
+
+
+def _matters(char: Char) -> bool:
+    return bool(char["upright"]) and (char["text"].isalnum() or char["text"] in "<>.,")
+
+
+def _area(char: Char) -> float:
+    return float((char["x1"] - char["x0"]) * (char["bottom"] - char["top"]))
+
+
+def _common_area(one: Char, other: Char) -> float:
+    wide = min(one["x1"], other["x1"]) - max(one["x0"], other["x0"])
+    high = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
+    return float(max(wide, 0.0) * max(high, 0.0))
 
 
 def _struck_out(sheet: "PdfPage", chars: Sequence[Char]) -> set[int]:
@@ -105,3 +145,25 @@ def _frames_a_table(table: "Table", chars: Sequence[Char]) -> bool:
 def _holds_a_table(cell: Box, chars: Sequence[Char]) -> bool:
     held = lines([char for char in chars if inside(char, cell)])
     return sum(len(line.pieces()) >= _LAYOUT for line in held) >= _LAYOUT
+
+
+def upright(sheet: "PdfPage") -> "PdfPage":
+    """The page turned so that most of its text runs from left to right."""
+    from pdfplumber.page import Page
+
+    turns = Counter(_turn(char) for char in sheet.chars if char["text"].strip() and not _is_aslant(char))
+    turn = turns.most_common(1)[0][0] if turns else 0
+    if not turn:
+        return sheet
+    turned = (sheet.page_obj.rotate + turn) % 360
+    sheet.page_obj.rotate = turned
+    sheet.page_obj.attrs["Rotate"] = turned
+    return Page(sheet.pdf, sheet.page_obj, sheet.page_number, sheet.initial_doctop)
+
+
+def _turn(char: Char) -> int:
+    """Degrees by which the page must be turned for a character to stand upright."""
+    a, b = char["matrix"][0], char["matrix"][1]
+    if abs(a) >= abs(b):
+        return 0 if a > 0 else 180
+    return 90 if b > 0 else 270
