@@ -220,7 +220,8 @@ class _DownHeadReader(HeadRows):
         """A column that says row by row which statistic stands behind it (最高值, 合格率) names rows like a site."""
         words = self.reader.words
         for column in self.columns.values():
-            if column.index > self.parameter and column.field in (RESULT, LABELLED_RESULT, ""):
+            open_field = column.own is None or column.field in (RESULT, LABELLED_RESULT, "")
+            if column.index > self.parameter and open_field:
                 below = [row[column.index] for row in self._below]
                 cells = [cell for cell in below if cell]
                 known = sum(words.is_statistic(cell) or words.is_rate(cell) for cell in cells)

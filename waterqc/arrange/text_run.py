@@ -10,6 +10,7 @@ from waterqc.arrange.dated import is_clock_time, is_whole_date
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.one_row import holds_a_table, rows_across, without_rules
 from waterqc.arrange.paired_lines import paired_rows, with_stacks_joined
+from waterqc.arrange.repeated_fronts import with_repeated_fronts
 from waterqc.arrange.run_labels import Token
 from waterqc.arrange.run_statistics import statistics_rows
 from waterqc.arrange.run_table import MadeRows, table_at
@@ -28,7 +29,9 @@ _LONGEST_NAME: Final = 4  # words of a parameter's name in Latin letters
 def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
     """The grid of a text with broken rows joined, and runs of words or lines made rows of cells."""
     rows = grid.rows()
+    words = reader.words
     joined = _broken_rows_joined(rows, reader)
+    joined = with_repeated_fronts(joined, lambda text: words.is_statistic(text) or words.is_rate(text))
     joined = with_spanned_cells(with_spans(with_worded_rows(joined, reader), reader), reader)
     made: list[tuple[int, list[str]]] = []
     row = 0
