@@ -108,7 +108,8 @@ class Vocabulary:
             return behind if behind and behind.unit and behind.parameter == found.parameter else found
         if _NOTE_LETTER.search(folded):
             return self._in_parts(folded) or self.match(_NOTE_LETTER.sub("", folded))
-        return self._in_parts(folded) or self._in_two_languages(folded) or self._at_temperature(folded)
+        found = self._in_parts(folded) or self._in_two_languages(folded) or self._at_temperature(folded)
+        return found or (self.match(written.replace("_", " ")) if "_" in written else None)  # ph_value
 
     def _at_temperature(self, folded: str) -> NameMatch | None:
         """`pH-Wert bei 9,3°C`: what is read at the water's temperature; a count of colonies is another at each."""
