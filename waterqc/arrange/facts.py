@@ -114,6 +114,8 @@ class LabelReader:
                 found = one.over(found)
         if found and len(unknown) == 1 and known_facts()["disinfectant"].value_of(unknown[0]):
             return replace(found, disinfectant=unknown[0])  # 南山水厂(二氧化氯)
+        if unknown and self._ends_a_plant(text, found.plant):
+            return replace(found, plant=text)  # 南(老)水厂, a word for plants that a bracket parts from its name
         if not unknown:
             return found if found else None
         rest = " ".join(unknown)
@@ -126,6 +128,11 @@ class LabelReader:
     def _is_short_number(self, text: str) -> bool:
         """Whether a text beside a place or a date is a sample's number as laboratories count in a day (W-1)."""
         return _SHORT_NUMBER.fullmatch(folded(text)) is not None and not self.names.is_parameter(text)
+
+    def _ends_a_plant(self, text: str, plant: str) -> bool:
+        """Whether the plant found is only the word for plants, which a bracket parts from the name before it."""
+        bare = is_han(text) and self.words.plants.fullmatch(folded(plant)) is not None
+        return bare and text.endswith(plant) and "(" in half_width(text) and not self.words.is_title(text)
 
     def is_place_name(self, text: str) -> bool:
         """Whether the text ends as the names of places do (路, 小区, 站); an authority (住建局) is none."""
