@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from waterqc.any_basis import by_each_basis
 from waterqc.case import Case, Outcome, Resolved, Weighed
 from waterqc.circumstances import Circumstances, all_residuals
 from waterqc.measure import SettledUnit, Written, settle_unit
@@ -113,7 +114,7 @@ class Bench:
         written = case.written
         match = self.match(case.name, case.code)
         if match is not None and match.basis == ANY_BASIS and not written.basis.strip():
-            return self._by_each_basis(case, circumstances, self.names[match.parameter])
+            return by_each_basis(case, self.names[match.parameter], lambda one: self.judge(one, circumstances))
         key = (
             case.name, case.code, written.unit, written.basis, written.detection_limit, written.detection_unit,
             case.stated_limit, case.stated_verdict, case.cited, case.aside, case.decimal_mark, id(circumstances),
@@ -137,20 +138,6 @@ class Bench:
         if self.judge(shown_case, circumstances).verdict is stored.verdict:
             return stored
         return replace(stored, verdict=Verdict.UNDECIDED, reasons=(f"rounding_decides:{case.printed}",))
-
-    def _by_each_basis(self, case: Case, circumstances: Circumstances, parameter: Parameter) -> Outcome:
-        """Judge a result by each basis that its name may have: there is a verdict where all agree."""
-        bases = sorted(parameter.bases, key=lambda basis: basis != parameter.basis)
-        found = [
-            self.judge(replace(case, written=replace(case.written, basis=basis)), circumstances) for basis in bases
-        ]
-        first = found[0]
-        if all(one.value == first.value for one in found):
-            return first
-        if all(one.verdict is first.verdict for one in found):
-            return replace(first, assumptions=(*first.assumptions, f"basis_assumed:{bases[0]}"))
-        reason = f"unknown_basis:{' or '.join(bases)}"
-        return replace(first, verdict=Verdict.UNDECIDED, reasons=(reason,), value="", value_high="", margin="")
 
     def _judge(self, case: Case, circumstances: Circumstances) -> tuple[Outcome, Weighed | None, Parameter | None]:
         """The outcome, and the one alternative that it rests on if there is only one."""

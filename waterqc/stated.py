@@ -28,9 +28,12 @@ _POINTS = (
 )
 _BETWEEN = re.compile(rf"^{_NUMBER}\s*(?:≤|<)\s*[^\d]*?(?:≤|<)\s*{_NUMBER}")
 _RANGE = re.compile(rf"^{_NUMBER}\s*(?:~|-+|至|到)\s*{_NUMBER}$")
-_SIGNED = re.compile(rf"(≤|<=|<|≥|>=|>|不小于|不低于|不大于|不超过|大于等于|小于等于|小于|大于)\s*{_NUMBER}")
+_SIGNED = re.compile(
+    rf"(≤|<=|<|≥|>=|>|不小于|不低于|不大于|不超过|大于等于|小于等于|小于|大于|m[aá]x\.?|min\.?)\s*{_NUMBER}",
+    re.IGNORECASE,
+)
 _BARE = re.compile(rf"^{_NUMBER}$")
-_MAX_SIGNS = frozenset({"≤", "<=", "<", "不大于", "不超过", "小于等于", "小于"})
+_MAX_SIGNS = frozenset({"≤", "<=", "<", "不大于", "不超过", "小于等于", "小于", "max", "máx"})
 _UNITS = re.compile(
     r"(?:mg|ug|ng|毫克|微克)/(?:l|升)|ntu|度|(?:cfu|mpn|个)/\d*\s*(?:ml|毫升)|bq/l|级|\(指导值\)|指导值|\([ivⅰ-ⅴ]+类\)|单位",
     re.IGNORECASE,
@@ -94,7 +97,7 @@ def _clause(clause: str, before: list[StatedBound]) -> Iterable[StatedBound]:
     signed = _SIGNED.findall(body)
     if signed:
         return [
-            StatedBound("max" if sign in _MAX_SIGNS else "min", _figure(number), point, relaxed)
+            StatedBound("max" if sign.casefold().rstrip(".") in _MAX_SIGNS else "min", _figure(number), point, relaxed)
             for sign, number in signed
         ]
     bare = _BARE.match(_bare_body(body))

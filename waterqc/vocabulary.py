@@ -51,6 +51,8 @@ class Parameter:
     sandre: tuple[str, ...] = ()  # codes of the French reference
     sandre_basis: str = ""  # what results under these codes are expressed as
     stands_for: tuple[str, ...] = ()  # the parameters that this one reports together, where a method does not part them
+    #: per basis the figures that laws print as its maximum, in mg/L
+    printed_limits: Mapping[str, frozenset[Decimal]] = field(default_factory=dict)
     formulas: frozenset[str] = frozenset()  # names such as Pb and SO4 that may stand behind its unit
 
     def name(self, lang: str) -> str:
@@ -260,7 +262,7 @@ _FORMULA = re.compile(r"(?:[A-Z][a-z]?\d?){1,3}")
 _KEYS = frozenset(
     (
         "id", "en", "zh", "cas", "dimension", "basis", "molar_mass", "bases", "aliases", "aliases_as", "plausible",
-        "implies", "sandre", "sandre_basis", "stands_for", "fr", "de", "es",
+        "implies", "printed_limits", "sandre", "sandre_basis", "stands_for", "fr", "de", "es",
     )
 )  # fmt: skip
 
@@ -340,6 +342,9 @@ def _parameter(entry: Mapping[str, Any], file: str) -> Parameter:
         sandre=tuple(entry.get("sandre", ())),
         sandre_basis=entry.get("sandre_basis", ""),
         stands_for=tuple(entry.get("stands_for", ())),
+        printed_limits={
+            basis: frozenset(map(Decimal, figures)) for basis, figures in entry.get("printed_limits", {}).items()
+        },
         formulas=frozenset(
             name.casefold() for name in entry.get("aliases", ()) if not bases and _FORMULA.fullmatch(name)
         ),
