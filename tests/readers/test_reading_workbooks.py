@@ -228,3 +228,24 @@ def test_short_floats_keep_their_short_digits() -> None:
 
     content = parquet({"n": np.array([0.1, 0.002], dtype=np.float32)})
     assert read(Source("day.parquet", content)).grids[0].rows() == [["n"], ["0.1"], ["0.002"]]
+
+
+def test_the_looks_of_cells_do_not_count() -> None:
+    """Many fonts, fills and borders, merged cells with borders, and a picture's part: the texts stay the same."""
+    from openpyxl.styles import Border, Font, PatternFill, Side
+
+    def change(_: openpyxl.Workbook, sheet: Worksheet) -> None:
+        for number in range(60):
+            cell = sheet.cell(5 + number, 1, 0.25 + number)
+            cell.font = Font(name=f"Font {number}", size=8 + number)
+            cell.fill = PatternFill("solid", fgColor=f"{number:06d}")
+            cell.border = Border(left=Side("thin", color=f"{number:06d}"))
+            cell.number_format = '"<"0.00'
+        sheet.merge_cells("A5:C5")
+        sheet["B70"] = datetime.date(2020, 11, 3)
+
+    grid = read_xlsx(xlsx(change=change)).grids[0]
+    assert grid.rows()[4] == ["<0.25"] * 3
+    assert grid.rows()[63] == ["<59.25", "", ""]
+    assert grid.rows()[69] == ["", "2020-11-03", ""]
+    assert grid.remarks == {}

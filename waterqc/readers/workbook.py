@@ -16,6 +16,7 @@ from waterqc.readers import ReadResult
 from waterqc.readers.guards.zip_bounds import holds, open_zip, xml_parts
 from waterqc.readers.layout.superscripts import raised
 from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells, hidden_notes
+from waterqc.readers.spreadsheet.plain_styles import without_looks
 from waterqc.readers.spreadsheet.stored_text import as_text
 from waterqc.source import Source
 
@@ -60,7 +61,7 @@ def read(source: Source) -> ReadResult:
     """
     with open_zip(source.content, source.name) as container:
         parts = _checked(container, source.name)
-    book = _opened(source)
+        book = _opened(without_looks(container, source.content), source.name)
     if len(book.sheetnames) < parts.sheets:
         raise InputError(
             f"{source.name}: damaged (only {len(book.sheetnames)} of its {parts.sheets} sheets are in it); "
@@ -135,12 +136,12 @@ def _area(reference: bytes, name: str) -> int:
     return ((right or _LAST_COLUMN) - (left or 1) + 1) * ((bottom or _LAST_ROW) - (top or 1) + 1)
 
 
-def _opened(source: Source) -> "Workbook":
+def _opened(content: bytes, name: str) -> "Workbook":
     """The workbook with the stored values of its cells."""
     import openpyxl
 
-    with _damage_named(source.name):
-        return openpyxl.load_workbook(io.BytesIO(source.content), data_only=True, rich_text=True, keep_links=False)
+    with _damage_named(name):
+        return openpyxl.load_workbook(io.BytesIO(content), data_only=True, rich_text=True, keep_links=False)
 
 
 @contextmanager
