@@ -14,6 +14,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.readers.built_documents import parquet, repacked, xls, xlsx
+from waterqc.errors import InputError
 from waterqc.grid import Grid
 from waterqc.readers import ReadResult, read
 from waterqc.source import Source
@@ -249,3 +250,53 @@ def test_the_looks_of_cells_do_not_count() -> None:
     assert grid.rows()[63] == ["<59.25", "", ""]
     assert grid.rows()[69] == ["", "2020-11-03", ""]
     assert grid.remarks == {}
+
+
+XML_WORKBOOK = """<?xml version="1.0" encoding="UTF-8"?>
+<?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:x="urn:schemas-microsoft-com:office:excel">
+ <Styles><Style ss:ID="s1"><NumberFormat ss:Format="0.00"/></Style></Styles>
+ <Worksheet ss:Name="R"><Table>
+  <Column/><Column ss:Hidden="1"/>
+  <Row><Cell ss:MergeAcross="2"><Data ss:Type="String">title</Data></Cell></Row>
+  <Row ss:Index="3"><Cell><Data ss:Type="DateTime">2024-06-05T00:00:00.000</Data></Cell>
+   <Cell ss:Index="3" ss:StyleID="s1"><Data ss:Type="Number">0.0496</Data></Cell></Row>
+  <Row><Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40">10<Sup>3</Sup> &lt;5</ss:Data></Cell>
+   <Cell><Data ss:Type="Error">#N/A</Data></Cell><Cell ss:Formula="=R1C1"/></Row>
+ </Table></Worksheet>
+ <Worksheet ss:Name="Empty"><Table/></Worksheet>
+</Workbook>"""
+
+
+def test_workbooks_as_one_xml_file() -> None:
+    result = read(Source("day.xls", XML_WORKBOOK.encode()))
+    (grid,) = result.grids
+    assert grid.rows() == [
+        ["title", "title", "title"],
+        ["", "", ""],
+        ["2024-06-05", "", "0.0496"],
+        ["10³ <5", "#N/A", "=R1C1"],
+    ]
+    assert grid.remarks == {
+        (0, 1): "hidden_cell",
+        (2, 2): "rounded_on_sheet:0.05",
+        (3, 1): "cell_error; hidden_cell",
+        (3, 2): "formula_without_value",
+    }
+    assert "column B of sheet R" in result.notes[1]
+    assert result.notes[0] == "day.xls is an XML workbook in spite of its name, and was read as such."
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        (("</Workbook>", ""), "day.xls: a damaged XML workbook ("),
+        (('ss:Index="3"', 'ss:Index="-3"'), "day.xls: a damaged XML workbook ("),
+        (('ss:MergeAcross="2"', 'ss:MergeAcross="x"'), "day.xls: a damaged XML workbook ("),
+        (("<Workbook ", '<!DOCTYPE x [<!ENTITY a "b">]><Workbook '), "day.xls: declares entities of its own"),
+    ],
+)
+def test_damaged_xml_workbooks(damage: tuple[str, str], sentence: str) -> None:
+    with pytest.raises(InputError, match=re.escape(sentence)):
+        read(Source("day.xls", XML_WORKBOOK.replace(*damage).encode()))
