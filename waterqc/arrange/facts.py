@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
+from waterqc import columns
 from waterqc.arrange.dated import (
     UNLABELLED,
     folded,
@@ -13,7 +14,7 @@ from waterqc.arrange.dated import (
     with_space_behind_date,
 )
 from waterqc.arrange.name_book import RememberedNames
-from waterqc.arrange.words import Words, is_han
+from waterqc.arrange.words import Words, is_han, key_of
 from waterqc.facts import known_facts
 from waterqc.written import half_width
 
@@ -33,6 +34,7 @@ _PIECES: Final = re.compile(r"[\s()\[\],;、/|\n]+")
 _MOST_REMEMBERED: Final = 100_000
 _LONG_WORD: Final = 9  # letters of a word that names a point in front of a place's name, in languages of long words
 _WITH_KIND: Final = re.compile(r"([^()\s]+)\s*\(([^()\d]*水)\)")
+_NUMBERED_PLACE: Final = re.compile(r"(\D{2,20}?)\s*\d{1,3}\s*:\s*(\S.*)$")
 _LABELLED: Final = re.compile(r"[A-Za-z\u3400-\u9fff)）]\s*[:：]")
 
 
@@ -99,7 +101,7 @@ class LabelReader:
         text = _NUMBERED.sub("", text.strip())
         if not text or len(text) > 120 or self.words.is_rate(text):
             return None
-        whole = self._whole(text)
+        whole = self.numbered_place(text) or self._whole(text)
         if whole is not None:
             return whole
         if _LABELLED.search(text):
@@ -133,6 +135,14 @@ class LabelReader:
         """Whether the plant found is only the word for plants, which a bracket parts from the name before it."""
         bare = is_han(text) and self.words.plants.fullmatch(folded(plant)) is not None
         return bare and text.endswith(plant) and "(" in half_width(text) and not self.words.is_title(text)
+
+    def numbered_place(self, text: str) -> Facts | None:
+        """The place behind a label that counts places (采样点1:人民路, Punto 2: Plaza Mayor)."""
+        match = _NUMBERED_PLACE.match(half_width(text))
+        places = (columns.SITE, columns.POINT, columns.PLANT)
+        if match is None or self.words.fields.get(key_of(match.group(1))) not in places:
+            return None
+        return self.read(match.group(2), any_site=True)
 
     def is_place_name(self, text: str) -> bool:
         """Whether the text ends as the names of places do (路, 小区, 站); an authority (住建局) is none."""

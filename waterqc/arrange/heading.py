@@ -68,7 +68,7 @@ class HeadingReader:
         return heading.field if heading else ""
 
     def _read(self, text: str) -> Heading | None:
-        if not text.strip() or len(text) > _LONGEST:
+        if not text.strip() or len(text) > _LONGEST or self.labels.numbered_place(text):
             return None
         plain = half_width(text)
         return (
