@@ -159,6 +159,22 @@ def test_lines_of_a_table_whose_columns_alone_are_ruled_are_rows() -> None:
     assert _page(rule, *cells) == rows
 
 
+def test_a_space_that_is_written_parts_words_however_narrow() -> None:
+    end = 50 + pdfmetrics.stringWidth("Residuo", "Helvetica", 10)
+    drawn = [_text(50, 700, "Residuo"), _text(end, 700, " "), _text(end + 1.5, 700, "fisso"), _text(300, 700, "236")]
+    assert _page(*drawn) == [["Residuo fisso", "236"]]
+
+
+def test_rules_that_part_some_columns_alone_do_not_hide_the_others() -> None:
+    rows = [[f"item {number}", "mg/L", f"0.{number}", "5"] for number in range(1, 8)]
+    cells = [_text(60 + 100 * across, 680 - 14 * down, rows[down][across]) for down in range(7) for across in range(4)]
+
+    def rule(canvas: Canvas) -> None:
+        canvas.grid([50, 250, 350, 530], [700, 648, 580])
+
+    assert _page(rule, *cells) == rows
+
+
 def test_radicals_are_written_as_characters() -> None:
     assert whole_characters("出⼚⽔ ⻓江 <5") == "出厂水 长江 <5"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from waterqc.readers.layout.pdf_fields import typed_texts
-from waterqc.readers.layout.pdf_layout import Box, Char, inside, lines
+from waterqc.readers.layout.pdf_layout import Char, Line, inside, lines
 from waterqc.readers.layout.radicals import whole_characters
 from waterqc.readers.layout.raised_chars import baselines, with_raised
 from waterqc.readers.layout.symbols import UNREADABLE, shown
@@ -21,6 +21,8 @@ _OVER: Final = 0.3  # of a character, at least, another lies on it
 _THIN: Final = 2.5  # points of a line's height, at most
 _THROUGH: Final = (0.12, 0.5)  # above the line of the text, relative to its size, where a line strikes it out
 _FEWEST: Final = 3  # rows and columns of a table that only backgrounds mark
+#: lines of a column, and the part of them that holds two texts far apart, at least
+_MOSTLY: Final = (6, 0.6)
 _LAYOUT: Final = 3  # lines of so many cells each in one ruled cell: it frames a table and is none
 
 
@@ -79,7 +81,7 @@ def _written_over(chars: Sequence[Char]) -> set[int]:
 
 
 def _matters(char: Char) -> bool:
-    return bool(char["upright"]) and (char["text"].isalnum() or char["text"] in "<>.,")
+    return bool(char["upright"] and char["text"].isalnum())
 
 
 def _area(char: Char) -> float:
@@ -125,7 +127,7 @@ def ruled_tables(sheet: "PdfPage", chars: Sequence[Char]) -> "list[Table]":
             for table in sheet.find_tables()
             if len(table.rows) >= _FEWEST and min(len(row.cells) for row in table.rows) >= _FEWEST
         ]
-    return [table for table in ruled if len(table.cells) > 1 and not _frames_a_table(table, chars)]
+    return [table for table in ruled if len(table.cells) > 1 and not _leaves_columns_out(table, chars)]
 
 
 def _no_background(drawn: Char) -> bool:
@@ -137,14 +139,19 @@ def _no_background(drawn: Char) -> bool:
     )
 
 
-def _frames_a_table(table: "Table", chars: Sequence[Char]) -> bool:
+def _leaves_columns_out(table: "Table", chars: Sequence[Char]) -> bool:
+    """Whether a cell holds a whole table, or the cells of a column two columns that no rule parts."""
     within = [char for char in chars if inside(char, table.bbox)]
-    return any(_holds_a_table(cell, within) for cell in table.cells)
-
-
-def _holds_a_table(cell: Box, chars: Sequence[Char]) -> bool:
-    held = lines([char for char in chars if inside(char, cell)])
-    return sum(len(line.pieces()) >= _LAYOUT for line in held) >= _LAYOUT
+    columns: dict[float, list[Line]] = defaultdict(list)
+    for cell in table.cells:
+        held = lines([char for char in within if inside(char, cell)])
+        if sum(len(line.pieces()) >= _LAYOUT for line in held) >= _LAYOUT:
+            return True
+        columns[cell[0]] += held
+    return any(
+        len(held) >= _MOSTLY[0] and sum(len(line.pieces()) > 1 for line in held) >= _MOSTLY[1] * len(held)
+        for held in columns.values()
+    )
 
 
 def upright(sheet: "PdfPage") -> "PdfPage":

@@ -8,6 +8,7 @@ Char = dict[str, Any]
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in points from the upper left corner
 
 SPACE: Final = 0.2  # gap between words, relative to the size of their characters, at least
+_WRITTEN_SPACE: Final = 0.08  # likewise, where a space is written between them
 _COLUMN: Final = 1.2  # gap between cells, likewise
 _SIGNS: Final = tuple("<>≤≥＜＞≦≧±×~～")  # what a figure follows, however far away
 
@@ -63,13 +64,17 @@ def lines(chars: Sequence[Char]) -> list[Line]:
 
 def _words(line: list[Char]) -> list[Piece]:
     words: list[Piece] = []
+    spaced = False
     for char in line:
         if not char["text"].strip():
+            spaced = True
             continue
-        if words and char["x0"] - words[-1].right <= SPACE * (char["bottom"] - char["top"]):
+        least = (_WRITTEN_SPACE if spaced else SPACE) * (char["bottom"] - char["top"])
+        if words and char["x0"] - words[-1].right <= least:
             words[-1] = Piece(words[-1].left, char["x1"], words[-1].text + char["text"])
         else:
             words.append(Piece(char["x0"], char["x1"], char["text"]))
+        spaced = False
     return words
 
 
