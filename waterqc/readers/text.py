@@ -1,6 +1,7 @@
 """Running text: pasted notices, pages of a newspaper, tables drawn with spaces or pipes. One row per line."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -8,7 +9,7 @@ from waterqc.errors import InputError
 from waterqc.grid import grid_of_rows
 from waterqc.readers import ReadResult
 from waterqc.readers.delimited import WIDEST_ROW
-from waterqc.readers.layout.piped_rows import joined_rows
+from waterqc.readers.layout.piped_rows import framed_rows, joined_rows
 from waterqc.source import Source
 
 FORMAT: Final = "a text"
@@ -36,9 +37,11 @@ def read_text(text: str, source: Source) -> ReadResult:
 
     Raises InputError for a line of too many cells.
     """
-    joined = joined_rows(_BREAK.split(text))
-    numbers = [at + 1 for at, _ in joined]
-    rows = [split_line(line) for _, line in joined]
+    joined = [(at + 1, _drawn(line)) for at, line in joined_rows(_BREAK.split(text))]
+    drawn = [line for _, line in joined]
+    kept = [place for place in range(len(joined)) if not _rules_rows(drawn, place)]
+    numbers = [joined[place][0] for place in kept]
+    rows = [split_line(line) for line in framed_rows([drawn[place] for place in kept])]
     for number, row in zip(numbers, rows, strict=True):
         if len(row) > WIDEST_ROW:
             raise InputError(
@@ -47,15 +50,14 @@ def read_text(text: str, source: Source) -> ReadResult:
             )
     while rows and not any(rows[-1]):
         rows.pop()
-    kept = None if numbers[-1:] == [len(numbers)] else numbers[: len(rows)]
-    packed = frozenset(at for at, (_, line) in enumerate(joined[: len(rows)]) if _lost_cells(line))
-    return ReadResult((replace(grid_of_rows(rows, place="line", rows_at=kept), packed=packed),))
+    rows_at = None if numbers[-1:] == [len(numbers)] else numbers[: len(rows)]
+    packed = frozenset(at for at, place in enumerate(kept[: len(rows)]) if _lost_cells(drawn[place]))
+    return ReadResult((replace(grid_of_rows(rows, place="line", rows_at=rows_at), packed=packed),))
 
 
 def _lost_cells(line: str) -> bool:
     """Whether a line of cells that pipes end, not frame, ends in pipes with nothing between them."""
-    drawn = line.strip().translate(_FRAME)
-    return "\t" not in line and not drawn.startswith("|") and _PADS.search(drawn) is not None
+    return "\t" not in line and not line.startswith("|") and _PADS.search(line) is not None
 
 
 def split_line(line: str) -> list[str]:
@@ -70,9 +72,20 @@ def split_line(line: str) -> list[str]:
         cells[0] = cells[0].removeprefix("|").lstrip()
         cells[-1] = cells[-1].removesuffix("|").rstrip()
         return cells
-    drawn = line.strip().translate(_FRAME)
+    drawn = _drawn(line)
     if _RULE.fullmatch(drawn):
         return []
     if "|" in drawn:
         return [cell.strip() for cell in drawn.removeprefix("|").removesuffix("|").split("|")]
     return [cell for cell in _GAP.split(line.strip()) if cell]
+
+
+def _rules_rows(lines: Sequence[str], at: int) -> bool:
+    """Whether a line only draws the rule between two rows of cells: no row of the table, not even a blank one."""
+    around = lines[max(at - 1, 0) : at + 2]
+    return len(around) == 3 and all("|" in line for line in around) and _RULE.fullmatch(lines[at]) is not None
+
+
+def _drawn(line: str) -> str:
+    """A line without tabs, its frames as pipes."""
+    return line if "\t" in line else line.strip().translate(_FRAME)

@@ -1,4 +1,4 @@
-"""Rows of a table drawn with pipes that a copy has broken over several lines."""
+"""Rows of a table drawn with pipes: those that a copy has broken over lines, and those whose first cell is blank."""
 
 import re
 from collections import Counter
@@ -11,6 +11,7 @@ _LONGEST_CELL: Final = 4  # lines of one cell
 _WIDEST: Final = 60
 _FEWEST_ROWS: Final = 3
 _SHORT: Final = 3  # cells of a line that only goes on with a row
+_FEWEST_OPEN: Final = 2  # rows without a frame that show what a leading pipe is
 
 
 def joined_rows(lines: Sequence[str]) -> list[tuple[int, str]]:
@@ -29,6 +30,34 @@ def joined_rows(lines: Sequence[str]) -> list[tuple[int, str]]:
         rows, at = found
         made += rows
     return made
+
+
+def framed_rows(lines: Sequence[str]) -> list[str]:
+    """The lines, with a frame in front of each whose leading pipe is none: it ends a blank cell.
+
+    Beside such a row stand others without a frame that have as many pipes.
+    """
+    made = list(lines)
+    for start, stop in _blocks(lines):
+        open_rows = Counter(line.count("|") for line in lines[start:stop] if not line.startswith("|"))
+        for at in range(start, stop):
+            if lines[at].startswith("|") and open_rows[lines[at].count("|")] >= _FEWEST_OPEN:
+                made[at] = f"|{lines[at]}"
+    return made
+
+
+def _blocks(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """(first line, line after the last) of each stretch of lines with pipes, and with no tab."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < len(lines):
+        stop = at
+        while stop < len(lines) and "|" in lines[stop] and "\t" not in lines[stop]:
+            stop += 1
+        if stop > at:
+            found.append((at, stop))
+        at = max(stop, at + 1)
+    return found
 
 
 def _table(lines: Sequence[str], start: int) -> tuple[list[tuple[int, str]], int] | None:
