@@ -127,6 +127,9 @@ def _refuse_accidental_utf8(content: bytes, name: str, text: str) -> None:
     """Raise InputError for a few Chinese characters whose bytes are UTF-8 by chance (铅 in GB18030 is Ǧ)."""
     if len(text) == len(content) or len(content) - len(text) > _FEW:
         return
+    declared = _DECLARED.search(content, 0, 4096)
+    if declared is not None and declared[1].lower() in (b"utf-8", b"utf8"):
+        return
     if max(text) > "\u07ff" or western_evidence(text) >= _LIKELY:
         return
     for shown, codec, evidence in _CANDIDATES[:3]:

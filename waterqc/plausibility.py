@@ -17,6 +17,8 @@ _SYMBOLS: Final = frozenset(
 )
 _WESTERN_LETTERS: Final = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝŠšŽž")
 _WESTERN_SYMBOLS: Final = frozenset("µ°²³±¹§«»–—‘’“”€™‹›·½¼¾×…•ªº¿¡©®\xa0")
+_MICRO: Final = "μ"  # the Greek letter in μg/L and μS/cm
+_MICRO_UNITS: Final = tuple("gGlLmMsSW")
 _RUNS: Final = re.compile(r"[^\x00-\x7f]{1,2000}")
 _LARGEST_SAMPLE: Final = 5000  # runs of characters outside ASCII that are looked at
 
@@ -80,6 +82,8 @@ def western_evidence(text: str) -> float:
 
 
 def _stands_as_western(run: str, before: str, after: str) -> bool:
+    if run == _MICRO:
+        return after in _MICRO_UNITS
     letters = [character in _WESTERN_LETTERS for character in run]
     symbols = [character in _WESTERN_SYMBOLS for character in run]
     if not all(letter or symbol for letter, symbol in zip(letters, symbols, strict=True)):

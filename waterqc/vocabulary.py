@@ -18,7 +18,7 @@ from waterqc.written import half_width, in_two_languages, name_key, simplified
 _TRIM = " ()/,:;-._=*#、,。:;'\"△▲※☆★"
 _BASIS = re.compile(
     r"[(,]*\s*(?:(?:以|按)\s*(.{1,12}?)\s*(?:计|表示)|"
-    r"(?:\bas|\ben|\bals|\bcomo|\bcome|\bexpressed as)\s+([\w+^()-]{1,12}))\s*\)?",
+    r"(?:\bas|\ben|\bals|\bcomo|\bcome|\bexpressed as)\s+((?:[\w+^-]|\([\w+^-]{0,6}\)){1,12}))\s*\)?",
     re.IGNORECASE,
 )
 _UNIT_INSIDE = re.compile(r"(.+\([^()]+?)[,;、\s]\s*([^(),;、]+)\)?")
@@ -138,7 +138,12 @@ class Vocabulary:
             return None  # mg/L is a unit, not magnesium per litre
         basis, rest = _cut_basis(folded)
         if basis:
-            match = self._named(rest) or self._with_unit(rest) or self._with_unit_inside(rest)
+            match = (
+                self._named(rest)
+                or self._with_unit(rest)
+                or self._with_unit_inside(rest)
+                or self._with_unit(folded)  # 耗氧量(CODMn法,以O2计)(mg/L): the basis is a part of the name's bracket
+            )
             return (
                 None
                 if match is None
@@ -198,7 +203,9 @@ class Vocabulary:
         """
         if not remainder.strip(_TRIM):
             return ""
-        for text in (remainder.strip("() "), remainder.strip(), remainder.strip(_TRIM)):
+        bracketed = remainder.strip()
+        inside = bracketed[1:-1] if bracketed[:1] == "(" and bracketed[-1] == ")" else ""  # (n/(100mL))
+        for text in (inside, remainder.strip("() "), bracketed, remainder.strip(_TRIM)):
             if text.count("(") == text.count(")") and self._is_unit(text):
                 return text
         parts = [part for part in (part.strip(_TRIM) for part in _BRACKETS.split(remainder)) if part]

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from waterqc.checking import check
 from waterqc.report import Report
 
-HEADING = ["检测项目", "单位", "上次结果", "检测结果"]
+HEADING = ["检测项目", "单位", "西区检测结果", "检测结果"]
 ROWS: Sequence[list[str]] = [
     ["2024-06-18 出厂水水质检测结果", "", "", ""],
     HEADING,

@@ -30,13 +30,15 @@ from waterqc.arrange.columnar import (
 )
 from waterqc.arrange.dated import SAMPLED, TESTED
 from waterqc.arrange.down import TableRead
+from waterqc.arrange.down_rows import LONG_TABLE
 from waterqc.arrange.facts import NOTHING, Facts
+from waterqc.arrange.merged_down import filled_down
 from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.portal import joined_results
 from waterqc.arrange.rows_between import facts_by_rows
 from waterqc.arrange.shifted_rows import doubtful
 from waterqc.arrange.surroundings import Surroundings
-from waterqc.arrange.words import DATE, LABEL, QUALIFIER, RATE, REPORTED_AT, SAMPLED_TIME, TESTED_AT
+from waterqc.arrange.words import DATE, LABEL, NO_RESULTS, NUMBER, QUALIFIER, SAMPLED_TIME, TESTED_AT
 from waterqc.arranged import FoundTable, LeftOut
 
 #: With more rows of text than this between its results a table is no page written for people.
@@ -52,17 +54,20 @@ class AcrossReader(AcrossRows):
         contexts, inside = self._contexts(rows, facts)
         kept = np.flatnonzero(rows)
         frame = self._results(kept, contexts, facts)
-        for name in (RATE, REPORTED_AT):
-            why = "a rate, no measurement" if name == RATE else "the date of the report, not of the sample"
+        for name, why in NO_RESULTS.items():
             for place in self.head.keys.get(name, ()):
                 where = self.grid.location(self.head.first, place)
-                self.left_out.append(LeftOut(where, self.head.texts[0][place], why))
+                self.left_out.append(LeftOut(where, self._heading(place), why))
         unread = self.count_unread(kept)
         at = self.grid.location(self.head.first, 0)
         layout = "transposed" if LABEL in self.head.keys else "wide"
         table = FoundTable(at, layout, self.head.taken_for, len(frame) + unread, len(frame))
         end = self.first + (int(kept[-1]) + 1 if len(kept) else 0)
         return TableRead(frame, table, self.left_out, inside, end)
+
+    def _heading(self, place: int) -> str:
+        """The heading of a column as written, in whichever row of the heading it stands."""
+        return next((row[place] for row in self.grid.rows(self.head.first, self.head.last + 1) if row[place]), "")
 
     def _contexts(self, rows: Mask, facts: Facts) -> tuple[list[tuple[int, Facts]], Surroundings]:
         """A row that only names a place or date speaks for the rows below it."""
@@ -148,6 +153,11 @@ class AcrossReader(AcrossRows):
                 parts = zip(*(one.tolist() for one in taken), strict=True)
                 column = pd.Series([", ".join(dict.fromkeys(filter(None, one))) for one in parts], dtype=object)
             cells[name] = column
+        if self.head.first and self.height <= LONG_TABLE:
+            alone = {name: at[0] for name, at in self.head.keys.items() if len(at) == 1}
+            cells = filled_down(cells, alone, [], alike=True)
+        for place in self.head.keys.get(NUMBER, ()):
+            self._take_statistics(rows_taken(self.column(place), kept), cells)
         for place in self.head.keys.get(LABEL, ()):
             self._read_labels(rows_taken(self.column(place), kept), cells, facts)
         self._move_statistics(cells)
@@ -164,13 +174,16 @@ class AcrossReader(AcrossRows):
             column = cells.get(name)
             if column is None or name == columns.SITE:
                 continue
-            texts = {text for text in distinct(column) if self.reader.words.is_statistic(text)}
-            if not texts:
-                continue
-            marked = holds(column, texts)
+            marked = self._take_statistics(column, cells)
+            cells[name] = choose(marked, constant("", len(column)), column)
+
+    def _take_statistics(self, column: Column, cells: dict[str, Column]) -> Mask:
+        """Write the statistics of a column to the sites that are blank; which rows they are."""
+        marked = holds(column, {text for text in distinct(column) if self.reader.words.is_statistic(text)})
+        if marked.any():
             held = cells.get(columns.SITE, constant("", len(column)))
             cells[columns.SITE] = choose(marked & ~filled(held), column, held)
-            cells[name] = choose(marked, constant("", len(column)), column)
+        return marked
 
     def _read_labels(self, column: Column, cells: dict[str, Column], facts: Facts) -> None:
         """Fill the columns that label cells such as `2025.05.19 永福水厂` state."""

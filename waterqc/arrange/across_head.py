@@ -14,9 +14,9 @@ from waterqc.arrange.words import (
     DATE,
     IGNORED,
     LABEL,
+    NO_RESULTS,
     NUMBER,
     PARAMETER,
-    RATE,
     RESULT,
     SAMPLED_TIME,
     TESTED_AT,
@@ -79,6 +79,7 @@ def across_head(rows: Rows, row: int, reader: HeadingReader, above: int = 0) -> 
             return None
         else:
             others.append(place)
+    found, fields = _only_results(rows, row, found, fields, reader)
     # `NA` may be sodium or "not available", `Pb` no result: two names that are no results settle it
     firm = {key_of(text) for place, text, _ in found if not reader.names.is_result(cells[place])}
     if not firm or (len(firm) == 1 and not (len(found) == 1 and _one_is_enough(cells, found, fields))):
@@ -89,6 +90,18 @@ def across_head(rows: Rows, row: int, reader: HeadingReader, above: int = 0) -> 
         return None
     head = _AcrossHeadReader(rows, row, reader, found, fields, others, above).read()
     return head if _results_below(rows, head, reader) else None
+
+
+def _only_results(
+    rows: Rows, row: int, found: list[tuple[int, str, str]], fields: dict[int, str], reader: HeadingReader
+) -> tuple[list[tuple[int, str, str]], dict[int, str]]:
+    """The columns of parameters without those that a name merged over several has for its limit or verdict."""
+    below = rows[row + 1] if row + 1 < len(rows) else [""] * len(rows[row])
+    results = {text for place, text, _ in found if reader.field_of(below[place]) == RESULT}
+    beside = [
+        place for place, text, _ in found if text in results and reader.field_of(below[place]) not in ("", RESULT)
+    ]
+    return [one for one in found if one[0] not in beside], fields | dict.fromkeys(beside, IGNORED)
 
 
 def _results_below(rows: Rows, head: AcrossHead, reader: HeadingReader) -> bool:
@@ -263,7 +276,7 @@ class _AcrossHeadReader:
         for place, text in enumerate(self.rows[self.row]):
             if text:
                 name = by_place.get(place, "left out")
-                taken.append((text, "left out" if name in (IGNORED, RATE, NUMBER) else name))
+                taken.append((text, "left out" if name in (IGNORED, NUMBER, *NO_RESULTS) else name))
         return taken
 
     def _describes(self, cells: Sequence[str]) -> bool:

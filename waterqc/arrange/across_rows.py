@@ -13,7 +13,7 @@ from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.packed_rows import put_under_headings
 from waterqc.arrange.shifted_rows import rows_too_long
 from waterqc.arrange.sign_columns import holds_signs, signs_of
-from waterqc.arrange.words import ABOVE_FLAG, BELOW_FLAG, IGNORED, LABEL, QUALIFIER, RESULT
+from waterqc.arrange.words import ABOVE_FLAG, BELOW_FLAG, EARLIER, IGNORED, LABEL, NO_RESULTS, QUALIFIER, RATE, RESULT
 from waterqc.arranged import LeftOut
 from waterqc.grid import Grid
 
@@ -39,6 +39,7 @@ class AcrossRows:
         self.part, self.unsure = put_under_headings(part, grid, self.first, fields, min(fields), reader.names)
         self.described = {name: dict(cells) for name, cells in head.described.items()}
         self.left_out: list[LeftOut] = []
+        self.unread = 0  # cells in rows that hold no results of these samples
         self.label = head.date_label
         self.text: Mask = np.zeros(self.height, dtype=bool)
 
@@ -67,7 +68,7 @@ class AcrossRows:
         headed = {place for row in head.texts for place, text in enumerate(row) if text}
         known = headed.union(self.places, self.signs.values(), *head.keys.values())
         bare = {place for place in range(min(self.places) + 1, self.grid.width) if place not in known}
-        unread = 0
+        unread = self.unread
         for place in sorted(bare.union(head.unknown)):
             column = self.column(place)
             read = holds(column, {text for text in distinct(column) if text and self.reader.names.is_result(text)})
@@ -120,7 +121,12 @@ class AcrossRows:
                 text
                 for text in distinct(column)
                 if text
-                and (text in head_texts or self.reader.read(text) or self.reader.words.is_remark(text) or _waits(text))
+                and (
+                    text in head_texts
+                    or self.reader.read(text)
+                    or self._is_remark(text)
+                    or self.reader.states_fact(text)
+                )
             }
             candidates |= holds(column, texts)
         for place in self.places[:1]:
@@ -155,7 +161,10 @@ class AcrossRows:
         cells = [str(cell) for cell in self.part.iloc[row].tolist()]
         keys = [cell for place, cell in enumerate(cells) if cell and place not in self.places]
         if any(self.reader.words.is_rate(cell) for cell in keys[:2]):
-            return "a rate, no measurement"
+            return NO_RESULTS[RATE]
+        if any(self.reader.field_of(cell) == EARLIER for cell in keys[:2]):
+            self.unread += sum(map(bool, [cells[place] for place in self.places]))
+            return NO_RESULTS[EARLIER]
         if keys and self.reader.label_of(keys[0]) == IGNORED:
             return "a label, no parameter"
         under = [cells[place] for place in self.places if cells[place]]
@@ -166,11 +175,9 @@ class AcrossRows:
             self.described.setdefault(name, {place: cells[place] for place in self.places if cells[place]})
             return "described"
         first = next((cell for cell in cells if cell), "")
-        if self.reader.words.is_remark(first) or _waits(first):
-            return "a remark"
-        return ""
+        states = self.reader.states_fact(first) and not any(map(self.reader.names.is_result, under))
+        return "a remark" if states or self._is_remark(first) else ""
 
-
-def _waits(text: str) -> bool:
-    """Whether the text is a label that waits for its value (填报人:)."""
-    return text.endswith((":", "："))
+    def _is_remark(self, text: str) -> bool:
+        """Whether a text is a remark, or a label that waits for its value (填报人:)."""
+        return self.reader.words.is_remark(text) or text.endswith((":", "："))

@@ -25,6 +25,7 @@ from waterqc.arrange.columnar import (
 from waterqc.arrange.down_rows import LISTED_LEFT_OUT, LONG_TABLE, DownRows, SortedRows, both_columns
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import ResultColumn
+from waterqc.arrange.merged_down import filled_down
 from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.portal import joined_results, one_qualifier, with_split_figures
 from waterqc.arrange.rows_between import facts_by_rows
@@ -35,9 +36,10 @@ from waterqc.arrange.words import (
     BELOW_FLAG,
     CONDITION,
     DATE,
+    EARLIER,
+    NO_RESULTS,
     QUALIFIER,
     REMARK,
-    REPORTED_AT,
     SAMPLED_TIME,
     TESTED_AT,
     key_of,
@@ -99,11 +101,10 @@ class DownReader(DownRows):
         frame = _interleaved(frames)
         height = len(frame)
         left_out = self._left_out(rows)
-        for place in self.head.rates:
-            left_out.append(LeftOut(self.place(self.head.last, place), self.heading(place), "a rate, no measurement"))
-        for place in self.head.columns.get(REPORTED_AT, ()):
-            why = "the date of the report, not of the sample"
-            left_out.append(LeftOut(self.place(self.head.last, place), self.heading(place), why))
+        for name, why in NO_RESULTS.items():
+            for place in self.head.columns.get(name, ()):
+                left_out.append(LeftOut(self.place(self.head.last, place), self.heading(place), why))
+        earlier = sum(int(filled(self.column(place))[kept].sum()) for place in self.head.columns.get(EARLIER, ()))
         unknown = self._unknown_columns(kept)
         for place, _ in unknown:
             why = "results may stand in it, but its heading is not understood"
@@ -114,7 +115,7 @@ class DownReader(DownRows):
             self.place(self.head.first, 0),
             "long" if len(results) == 1 and not results[0].facts else "notice",
             self.taken_for,
-            height + rows.cells + sum(count for _, count in unknown) + len(stray),
+            height + rows.cells + earlier + sum(count for _, count in unknown) + len(stray),
             height,
         )
         end = self.first + (int(kept[-1]) + 1 if len(kept) else 0)
@@ -154,6 +155,9 @@ class DownReader(DownRows):
         if one.standard:
             found[columns.CITED_STANDARD] = constant(one.standard, len(kept))
         cells = self._cells_of(one, kept)
+        if self.head.first and len(contexts) == 1 and self.height <= LONG_TABLE:
+            alone = {name: at[0] for name, at in self.head.columns.items() if len(at) == 1}
+            cells = filled_down(cells, alone, [rows_taken(parameter, kept)], alike=False)
         settle_places(cells, self.reader.labels)
         dated = dates_of(cells, period)
         if dated is not None:

@@ -16,7 +16,7 @@ from waterqc.arrange.packed_rows import put_under_headings
 from waterqc.arrange.shifted_rows import rows_too_long
 from waterqc.arrange.sign_columns import holds_signs, signs_of
 from waterqc.arrange.surroundings import SurroundingsReader
-from waterqc.arrange.words import CONDITION, IGNORED, PARAMETER, QUALIFIER, REMARK, RESULT
+from waterqc.arrange.words import CONDITION, IGNORED, NO_RESULTS, PARAMETER, QUALIFIER, RATE, REMARK, RESULT
 from waterqc.arrange.wrapped_names import with_whole_names
 from waterqc.arranged import LeftOut
 from waterqc.errors import InputError
@@ -152,7 +152,7 @@ class DownRows:
         result = ordinary & ~bare
         left_out = {
             "the heading, repeated": repeated,
-            "a rate, no measurement": rate & ~repeated,
+            NO_RESULTS[RATE]: rate & ~repeated,
             "a label, no parameter": label & ~repeated & ~rate & any_result,
             "no parameter stands beside this result": (~named | nameless)
             & any_result
@@ -228,9 +228,11 @@ class DownRows:
     def shifted(self, kept: Places, verdict: int | None) -> Mask:
         """The rows whose cells do not stand under their headings: too many cells, or a figure as the verdict."""
         names = self.reader.names
-        headed = [place for place, text in enumerate(self.head.texts[-1]) if text and place >= self.head.parameter]
+        headed = {place for row in self.head.texts for place, text in enumerate(row) if text}
+        labelled = {one.index for one in self.head.results if one.facts}
+        headed = {place for place in headed | labelled if place >= self.head.parameter}
         found = rows_too_long(
-            self.grid, headed, kept, self.column, lambda text: names.is_result(text) or names.is_limit(text)
+            self.grid, sorted(headed), kept, self.column, lambda text: names.is_result(text) or names.is_limit(text)
         )
         found |= self.unsure[kept]
         places = self.head.columns.get(columns.STATED_VERDICT, ()) if verdict is None else (verdict,)

@@ -26,6 +26,7 @@ _SHORT_NUMBER: Final = re.compile(r"[A-Z]{1,3}[-_]?\d{1,2}", re.IGNORECASE)
 _LEGEND: Final = re.compile(r"((?:\d{1,2}\s?[#号]|#\s?\d{1,2}|(?:水样|样品)\s?\d{1,2})(?:水样|样品)?)\s*[:：]\s*(\S.*)")
 #: the number of a document (( 10 )字( 2026 )第( 0001 )号), no door of a house
 DOCUMENT_NUMBER: Final = re.compile(r"字.{0,16}第.{0,16}号|第\W*\d+\W*号")
+_HOUSE_NUMBER: Final = re.compile("[\\dA-Za-z一二三四五六七八九十甲乙丙丁]号$")
 _DATED: Final = re.compile(r"\d{4}\s*[年./-]|\d月|\d日")
 _NUMBERED: Final = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．)）:：]\s*(?=\D)")
 _LONGEST_PLACE: Final = 60
@@ -149,6 +150,8 @@ class LabelReader:
         plain = folded(text)
         if plain.endswith(self.words.authorities) or DOCUMENT_NUMBER.search(plain):
             return False
+        if plain.endswith("号") and not _HOUSE_NUMBER.search(plain):
+            return False  # 设备编号, 批号
         if not is_han(text):
             return len(text) <= _LONGEST_PLACE and self.words.sites_latin.search(text) is not None
         return len(plain) >= 2 and plain.endswith(self.words.sites) and len(plain) <= 24

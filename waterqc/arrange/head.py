@@ -11,7 +11,7 @@ from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.head_pairs import paired_columns
 from waterqc.arrange.head_rows import CARRIED, LABELLED, HeadColumn, HeadRows, Rows
 from waterqc.arrange.heading import Heading, HeadingReader
-from waterqc.arrange.words import IGNORED, PARAMETER, RATE, RESULT, TESTED_AT
+from waterqc.arrange.words import EARLIER, IGNORED, PARAMETER, RATE, RESULT, TESTED_AT
 
 #: a column with a label and no heading: results, if its cells read so
 LABELLED_RESULT: Final = "labelled result"
@@ -46,7 +46,6 @@ class DownHead:
     facts: Facts = NOTHING
     texts: tuple[tuple[str, ...], ...] = ()  # the heading rows as written: a later equal row repeats them
     shifted: tuple[tuple[int, int], ...] = ()
-    rates: tuple[int, ...] = field(default=())
     unknown: tuple[int, ...] = field(default=())  # columns behind the parameters whose heading is not understood
 
     @property
@@ -237,7 +236,8 @@ class _DownHeadReader(HeadRows):
         ]
         if explicit and labelled and not any(column.facts for column in explicit):
             chosen = [column for column in chosen if column in explicit or column.index > self.parameter]
-        chosen = [column for column in chosen if column.written or self._holds_results(column.index)]
+        named = any(column.facts for column in chosen)  # among labelled columns one without heading is none of them
+        chosen = [column for column in chosen if column.written or (not named and self._is_filled(column.index))]
         chosen.sort(key=lambda column: column.index)
         return self._paired(chosen)
 
@@ -251,6 +251,11 @@ class _DownHeadReader(HeadRows):
         rows = self.rows[self.last + 1 : self.last + 40]
         heads = (at for at, row in enumerate(rows) if self.reader.field_of(row[self.parameter]) == PARAMETER)
         return rows[: next(heads, len(rows))]
+
+    def _is_filled(self, place: int) -> bool:
+        """Whether results stand in most rows of a column: a figure here and there belongs to no heading."""
+        rows = [row for row in self._below if row[self.parameter]]
+        return self._holds_results(place) and 2 * sum(bool(row[place]) for row in rows) > len(rows)
 
     def _holds_results(self, place: int) -> bool:
         """Whether the cells below read as results, most of them at least."""
@@ -313,11 +318,12 @@ class _DownHeadReader(HeadRows):
         result_places = {column.index for column in results}
         self._refuse_places_of_figures()
         for column in self.columns.values():
-            name = RESULT if column.index in result_places else column.field
+            bare = column.field == RESULT and not column.written  # no result column, though it stands behind one
+            name = RESULT if column.index in result_places else "" if bare else column.field
             if name and name != LABELLED_RESULT:
                 by_field[name] = (*by_field.get(name, ()), column.index)
             if column.written:
-                meant = name if name and name not in (IGNORED, LABELLED_RESULT, RATE) else "left out"
+                meant = name if name and name not in (IGNORED, LABELLED_RESULT, RATE, EARLIER) else "left out"
                 taken.append((column.written, _column_name(meant)))
         codes = by_field.get(columns.CODE, ())
         by_field[columns.CODE] = tuple(sorted(codes, key=self._is_fallback))
@@ -325,7 +331,6 @@ class _DownHeadReader(HeadRows):
         texts = tuple(tuple(row) for row in self.rows[self.first : self.last + 1])
         return DownHead(
             self.first, self.last, by_field, tuple(results), tuple(taken), facts, texts,
-            rates=by_field.get(RATE, ()),
             unknown=tuple(
                 column.index
                 for column in self.columns.values()

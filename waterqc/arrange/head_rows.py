@@ -8,11 +8,13 @@ from waterqc import columns
 from waterqc.arrange.dated import begins_with_date, is_whole_date
 from waterqc.arrange.facts import NOTHING, Facts, short_name
 from waterqc.arrange.heading import Heading, HeadingReader
-from waterqc.arrange.words import DATE, IGNORED, NUMBER, PARAMETER, RATE, REPORTED_AT, RESULT, TESTED_AT
+from waterqc.arrange.words import DATE, EARLIER, IGNORED, NUMBER, PARAMETER, RATE, REPORTED_AT, RESULT, TESTED_AT
 
 Rows = Sequence[Sequence[str]]
 _HEAD_ROWS: Final = 6  # rows above and below the row of 项目 that may belong to the heading
-CARRIED: Final = frozenset({RESULT, columns.STATED_LIMIT, columns.STATED_VERDICT, columns.DETECTION_LIMIT, RATE})
+CARRIED: Final = frozenset(
+    {RESULT, columns.STATED_LIMIT, columns.STATED_VERDICT, columns.DETECTION_LIMIT, RATE, EARLIER}
+)
 _CARRIED_LABELS: Final = frozenset({RESULT, columns.STATED_VERDICT})
 #: labels of heading rows whose values stand over the result columns
 LABELLED: Final = {
@@ -77,13 +79,14 @@ class HeadRows:
     def carry_in_row(self) -> None:
         """A label behind a heading with a label goes under the same heading (检测结果 甲水厂 | 乙水厂)."""
         carried: Heading | None = None  # a heading with a label, for the labels behind it
-        spanning: Heading | None = None  # a heading, for the blank cells behind it
+        spanning: Heading | None = None  # a heading, for the blank cells behind it, if no merge says how far it goes
         blank_since = True
         for place in self.range:
             column = self.columns[place]
             if column.own is not None:
                 carried = column.own if column.own.field in _CARRIED_LABELS and column.own.facts else None
-                spanning = column.own if column.own.field in CARRIED else None
+                merged = place - 1 in self.range and column.texts == self.columns[place - 1].texts
+                spanning = column.own if column.own.field in CARRIED and not merged else None
                 blank_since = True
                 continue
             if not column.texts[0]:
@@ -118,8 +121,9 @@ class HeadRows:
         """Take in the rows below that continue the heading."""
         for row in range(self.row + 1, min(self.row + 1 + _HEAD_ROWS, len(self.rows))):
             cells = self.rows[row]
-            if not any(cells[place] for place in self.range) or not self._belongs_below(cells):
-                break
+            texts = {cells[place] for place in self.range}
+            if texts == {""} or (len(texts) == 1 < len(self.range)) or not self._belongs_below(cells):
+                break  # one text over the whole width is a section's name
             for place in self.range:
                 self.columns[place].texts.append(cells[place])
             self.last = row
@@ -154,7 +158,7 @@ class HeadRows:
     def may_be_result(self, column: HeadColumn) -> bool:
         """Whether results may stand in a column, as far as its heading is known."""
         if column.own is not None:
-            return column.own.field in (RESULT, RATE, columns.STATED_VERDICT)
+            return column.own.field in (RESULT, RATE, EARLIER, columns.STATED_VERDICT)
         return column.under_result or (bool(column.texts[0]) and column.index > self.parameter)
 
     def labelled_field(self, cells: Sequence[str]) -> str:

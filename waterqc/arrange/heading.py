@@ -8,12 +8,14 @@ from typing import Final
 from waterqc import columns
 from waterqc.arrange.facts import NOTHING, Facts, LabelReader
 from waterqc.arrange.name_book import ArrangeSettings, RememberedNames
-from waterqc.arrange.words import PARAMETER, RATE, RESULT, USER_FIELDS, Words, is_han, key_of
+from waterqc.arrange.words import EARLIER, IGNORED, NUMBER, PARAMETER, RATE, RESULT, USER_FIELDS, Words, is_han, key_of
 from waterqc.written import half_width, in_two_languages
 
 _BRACKET: Final = re.compile(r"^(.*?\S)\s*(?:/\s*)?\(([^()]*)\)?\s*$")
 _REPEATED: Final = re.compile(r"(.+?)(?: \([2-9]\)|\.[1-9])")
 _SLASH: Final = re.compile(r"^([^/]+)/\s*([^/()]+(?:/[^/()]+)?)$")
+#: fields whose heading may have no unknown words beside it in other languages: `Nitrate (as N)` is no number
+_FIRM: Final = frozenset({RESULT, PARAMETER, NUMBER, IGNORED})
 _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _STATED: Final = re.compile(r"^([^:\d]{2,24}):\s*\S")
 _MOST_REMEMBERED: Final = 100_000
@@ -109,7 +111,15 @@ class HeadingReader:
             return Heading(self.words.fields[key])
         if key in self.words.fallback:
             return Heading(self.words.fallback[key], fallback=True)
-        return None
+        return Heading(EARLIER) if self._is_earlier(plain) else None
+
+    def _is_earlier(self, text: str) -> bool:
+        """Whether a heading names the results of an earlier test: 上月, 上次检测结果, 去年同期平均值."""
+        rest = self.words.without_earlier(text)
+        if not rest:
+            return rest is not None
+        name = next((self.words.endings[rest[at:]] for at in range(len(rest)) if rest[at:] in self.words.endings), "")
+        return self._is_earlier(rest) or name == RESULT or any(map(rest.endswith, (*self.words.statistics, "值")))
 
     def _repeated(self, plain: str) -> Heading | None:
         """`result (2)` and `result.1`: how programs write a heading that stands there twice."""
@@ -135,6 +145,8 @@ class HeadingReader:
             return heading
         if self.words.standards_in(text):
             return replace(heading, standard=text)
+        if heading.field == RESULT and self._is_earlier(text):
+            return replace(heading, field=EARLIER)
         if self.names.is_unit(text):
             return replace(heading, unit=text)
         listed = self._listed(text)
@@ -174,7 +186,7 @@ class HeadingReader:
             return None
         place, heading = headings[0]
         rest = " ".join([*pieces[:place], *pieces[place + 1 :]])
-        if not is_han(plain) and heading.field in (RESULT, PARAMETER) and self.labels.read(rest) is None:
+        if not is_han(plain) and heading.field in _FIRM and self.labels.read(rest) is None:
             return None
         if not is_han(plain) and heading.field in _PLACES and self.labels.read(plain) is not None:
             return None  # Plant A is a plant, no heading of plants

@@ -1,4 +1,4 @@
-"""Rows of a separated text in which a cell too many has pushed the others under the wrong headings."""
+"""Rows in which a cell too many has pushed the others under the wrong headings."""
 
 from collections.abc import Callable, Sequence
 
@@ -16,11 +16,21 @@ def rows_too_long(
 ) -> Mask:
     """The rows, of those kept, with a result or a limit behind the last heading, or any text there and a gap before it.
 
-    Only in separated texts (CSV): a workbook's cells stand where somebody put them, lines of words have lost theirs.
+    So much in separated texts (CSV). In workbooks and pages, where somebody may have put a figure beside the table, a
+    row counts if it has both: a result or limit next to the last heading, and a gap where other rows have none.
     """
     found = np.zeros(len(kept), dtype=bool)
     last = max(headed, default=grid.width)
-    if grid.place != "row" or last + 1 >= grid.width:
+    if last + 1 >= grid.width:
+        return found
+    if grid.place != "row":
+        beyond = column(last + 1)
+        stray = holds(beyond, {text for text in distinct(beyond) if text and is_stray(text)})[kept]
+        given = [filled(column(place))[kept] for place in headed]
+        usual = [one for one in given if 2 * one.sum() > len(kept)]
+        if not usual or 2 * stray.sum() > len(kept):
+            return found
+        found[:] = stray & ~np.logical_and.reduce(usual)
         return found
     over = np.zeros(len(kept), dtype=bool)
     for place in range(last + 1, grid.width):

@@ -196,7 +196,7 @@ class SurroundingsReader:
             understood = True
         if standards:
             found.titles.append(Facts(standard=standards[0]))
-        if not understood:
+        if not understood and not self.headings.words.is_group(text):
             found.unknown_lines = True
             if self._may_hold_a_result(text):
                 found.left_out.append(LeftOut(place, text[:300], OUTSIDE))

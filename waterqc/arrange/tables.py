@@ -234,7 +234,7 @@ def _is_inside(rows: Sequence[Sequence[str]], row: int, found: Sequence[_Found],
     if not isinstance(head, DownHead):
         return True
     below = rows[row + 1] if row + 1 < len(rows) else []
-    return bool(below) and reader.names.is_parameter(below[head.parameter]) and sum(map(bool, rows[row])) <= 1
+    return bool(below) and reader.names.is_parameter(below[head.parameter]) and len(set(filter(None, rows[row]))) <= 1
 
 
 def _repeats(last: _Found, one: _Found, rows: Sequence[Sequence[str]], reader: HeadingReader) -> bool:

@@ -30,9 +30,17 @@ REMARK: Final = "remark"
 NUMBER: Final = "number"
 IGNORED: Final = "ignored"
 RATE: Final = "rate"
+#: results of an earlier test, printed for comparison
+EARLIER: Final = "earlier"
 #: a column that names the row of a table whose parameters stand across
 LABEL: Final = "label"
 
+#: fields whose columns are listed as left out, and why
+NO_RESULTS: Final = {
+    RATE: "a rate, no measurement",
+    REPORTED_AT: "the date of the report, not of the sample",
+    EARLIER: "the result of an earlier test",
+}
 _OWN: Final = frozenset(
     {PARAMETER, RESULT, SAMPLED_TIME, TESTED_AT, REPORTED_AT, DATE, CONDITION, QUALIFIER, BELOW_FLAG, ABOVE_FLAG}
     | {REMARK, NUMBER, IGNORED}
@@ -49,6 +57,7 @@ USER_FIELDS: Final[Mapping[str, str]] = {
 }
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 _ELSE: Final = re.compile(r"[\W_]+")
+_ORDER: Final = re.compile(r"^(?:[一二三四五六七八九十]{1,3}|\d{1,2})")
 _UNIT_BEHIND: Final = re.compile(r"(?<=\S)\s*[(（\[]")
 
 
@@ -76,6 +85,9 @@ class Words:
     endings: Mapping[str, str]
     statistics: tuple[str, ...]
     rates: tuple[str, ...]
+    groups: frozenset[str]
+    earlier_starts: tuple[str, ...]
+    earlier_headings: frozenset[str]
     remark_starts: tuple[str, ...]
     conclusions: tuple[str, ...]
     date_words: Mapping[str, tuple[str, ...]]
@@ -114,6 +126,17 @@ class Words:
     def is_day_first(self, label: str) -> bool:
         """Whether a text begins as the label of a date does in a language that writes the day before the month."""
         return label.casefold().startswith(self.day_first)
+
+    def is_group(self, text: str) -> bool:
+        """Whether the text names a group of parameters: 二、毒理指标."""
+        key = _ORDER.sub("", key_of(text))
+        return key.removesuffix("指标").removesuffix("项目") in self.groups
+
+    def without_earlier(self, text: str) -> str | None:
+        """What a heading of earlier results says behind the word for them (上月检测值: 检测值); None for others."""
+        key = key_of(text)
+        start = "" if key in self.earlier_headings else next(filter(key.startswith, self.earlier_starts), None)
+        return None if start is None else key.removeprefix(start or key)
 
     def is_remark(self, text: str) -> bool:
         """Whether the text begins as a remark does (备注, 注:)."""
@@ -177,6 +200,9 @@ def load_words(path: Path) -> Words:
         endings=endings,
         statistics=tuple(key_of(word) for word in listed["statistics"]["words"]),
         rates=tuple(key_of(word) for word in listed["rates"]["words"]),
+        groups=frozenset(map(key_of, listed["groups"]["words"])),
+        earlier_starts=tuple(sorted(map(key_of, listed["earlier"]["starts"]), key=len, reverse=True)),
+        earlier_headings=frozenset(map(key_of, listed["earlier"]["headings"])),
         remark_starts=tuple(dict.fromkeys(half_width(word).casefold() for word in listed["remarks"]["starts"])),
         conclusions=tuple(listed["remarks"]["conclusions"]),
         date_words={kind: tuple(words) for kind, words in listed["date_words"].items()},
