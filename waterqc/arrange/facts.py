@@ -148,7 +148,8 @@ class LabelReader:
     def is_place_name(self, text: str) -> bool:
         """Whether the text ends as the names of places do (路, 小区, 站); an authority (住建局) is none."""
         plain = folded(text)
-        if plain.endswith(self.words.authorities) or DOCUMENT_NUMBER.search(plain):
+        authority = any(piece.endswith(self.words.authorities) for piece in plain.split())
+        if authority or DOCUMENT_NUMBER.search(plain):
             return False
         if plain.endswith("号") and not _HOUSE_NUMBER.search(plain):
             return False  # 设备编号, 批号

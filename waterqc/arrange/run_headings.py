@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.words import RESULT
+from waterqc.arrange.words import REMARK, RESULT
 
 
 def settled_headings(found: Sequence[str], names: Sequence[int], lead: int, reader: HeadingReader) -> list[str] | None:
@@ -17,22 +17,20 @@ def settled_headings(found: Sequence[str], names: Sequence[int], lead: int, read
         return list(found)
     levels = [_with_levels(found, width, reader) for width, rows in gaps.items() if rows >= max(enough, longer)]
     level = next(filter(None, levels), None)
+    if level is None and gaps[len(found) - 1] < enough and any(reader.field_of(text) == REMARK for text in found):
+        # the blank cells of remarks are not in the run
+        return settled_headings([text for text in found if reader.field_of(text) != REMARK], names, lead, reader)
     if level is not None or gaps[len(found) - 1] < enough or len(found) < lead + 3:
         return level
     spans = [place for place, text in enumerate(found) if reader.field_of(text) == RESULT]
     if len(spans) == 1:
         span = spans[0]
         labels = found[span + 1 :]
-        own = [bool(reader.field_of(text)) for text in labels]
-        if (
-            labels
-            and not all(own)
-            and all(known or reader.labels.read(text) for text, known in zip(labels, own, strict=True))
-        ):
-            return [
-                *found[:span],
-                *(text if known else _below(found[span], text) for text, known in zip(labels, own, strict=True)),
-            ]
+        own = [text for text in labels if reader.field_of(text)]
+        below = [text for text in labels if not reader.field_of(text)]
+        # the labels of a second row come behind all headings of the first, and stand in front of them
+        if below and labels in ([*below, *own], [*own, *below]) and all(map(reader.labels.read, below)):
+            return [*found[:span], *(_below(found[span], text) for text in below), *own]
     return None
 
 
