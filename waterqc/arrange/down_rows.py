@@ -251,11 +251,12 @@ class DownRows:
         return found
 
     def _signatures(self) -> Mask:
-        """The rows in whose first columns a label waits for its value (检验人:, 编制:)."""
+        """The rows in whose first columns a label waits for its value or has it (检验人:, 审核人:李四)."""
         found = np.zeros(self.height, dtype=bool)
         for place in range(self.head.parameter + 1 if self.height <= LONG_TABLE else 0):
             column = self.column(place)
-            found |= holds(column, {text for text in distinct(column) if text.endswith((":", "："))})
+            signed = {text for text in distinct(column) if self.reader.stated_field(text) == IGNORED}
+            found |= holds(column, signed.union(text for text in distinct(column) if text.endswith((":", "："))))
         return found | self._rows_of_facts()
 
     def _waits(self, results: Sequence[ResultColumn]) -> Mask:

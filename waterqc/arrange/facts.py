@@ -178,6 +178,8 @@ class LabelReader:
         if not is_han(text) and known_facts()["point"].value_of(text):
             return Facts(point=text)
         plants = list(self.words.plants.finditer(folded(text)))
+        if plants and not plants[0].start() and self._is_point(text[plants[0].end() :]):
+            return Facts(point=text[plants[0].end() :])  # 水厂出厂水 names no plant
         if plants and len(text) <= 40 and len(folded(text)) == len(text):
             return self._plant(text, plants[-1])
         return self._point(text)
