@@ -91,14 +91,13 @@ class AcrossRows:
     def sort_rows(self) -> Mask:
         """Which rows hold results: cells under parameters, or a key that names a sample."""
         given = np.zeros(self.height, dtype=bool)
-        same = np.ones(self.height, dtype=bool)
+        same = np.full(self.height, len(self.places) > 1)
         first = self.column(self.places[0]).to_numpy(dtype=object)
         for place in self.places:
             column = self.column(place)
             given |= filled(column)
-            if len(self.places) > 1:
-                same &= column.to_numpy(dtype=object) == first
-        merged = same & given & ~self._all_results(first) if len(self.places) > 1 else np.zeros(self.height, dtype=bool)
+            same &= column.to_numpy(dtype=object) == first
+        merged = same & given & ~self._all_results(first) & ~self.unsure
         rows = given & ~merged
         self.text = ~rows
         return rows & ~self._special_rows(rows)

@@ -15,10 +15,12 @@ from waterqc.arrange.cells import Mask, clean
 from waterqc.arrange.dated import is_short_date
 from waterqc.arrange.name_book import RememberedNames
 from waterqc.arrange.run_labels import NUMBERING
-from waterqc.arrange.words import DATE, NUMBER, PARAMETER, RATE, RESULT, TESTED_AT
+from waterqc.arrange.words import DATE, EARLIER, IGNORED, NUMBER, PARAMETER, RATE, RESULT, TESTED_AT
 from waterqc.grid import Grid
 
 _DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
+_FIGURES: Final = frozenset({RESULT, EARLIER, columns.DETECTION_LIMIT})
+_NONE: Final = frozenset({"/", "-", "—", "——"})
 _ENOUGH: Final = 2  # ways to put cells under headings: two are as bad as many
 
 
@@ -76,7 +78,7 @@ def _ways(cells: Sequence[str], fields: Sequence[str], needed: int, names: Remem
 
 def _fits(field: str, text: str, names: RememberedNames) -> bool:
     """Whether a text may stand under a heading of the field."""
-    if field == RESULT:
+    if field in _FIGURES:
         return names.is_result(text)
     if field == NUMBER:
         return NUMBERING.fullmatch(text) is not None
@@ -84,10 +86,10 @@ def _fits(field: str, text: str, names: RememberedNames) -> bool:
         return not names.is_result(text)
     if field == RATE:
         return text.rstrip("%").replace(".", "").isdigit()
-    if not field:
+    if field in ("", IGNORED):
         return True  # a heading not understood may stand over anything
     if field == columns.UNIT_AS_REPORTED:
-        return names.is_unit(text)
+        return names.is_unit(text) or text in _NONE
     if field in _DATES:
         return names.is_date(text) or is_short_date(text)
     if field == columns.STATED_LIMIT:

@@ -56,8 +56,10 @@ def read_text(text: str, source: Source) -> ReadResult:
 
 
 def _lost_cells(line: str) -> bool:
-    """Whether a line of cells that pipes end, not frame, ends in pipes with nothing between them."""
-    return "\t" not in line and not line.startswith("|") and _PADS.search(line) is not None
+    """Whether blank cells of a line may have left no trace: gaps part its cells, or it ends in pipes in a row."""
+    if "\t" in line or line.startswith("|"):
+        return False
+    return _PADS.search(line) is not None if "|" in line else _GAP.search(line) is not None
 
 
 def split_line(line: str) -> list[str]:
