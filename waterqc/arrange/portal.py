@@ -19,7 +19,8 @@ _FLAGS = {BELOW_FLAG: "<", ABOVE_FLAG: ">"}
 DOUBTFUL = "?"
 _ABOVE = (">", "≥")
 _DIGITS = re.compile(r"\d{1,6}", re.ASCII)
-_CODES = re.compile(r"[;,|/\s]+")
+_CODES = re.compile(r"\s*[;,|/]\s*")
+_LONGEST_CODE = 6
 _ZERO = re.compile(r"0+(?:[.,]0+)?")
 _FRACTION = re.compile(r"0\d{1,5}", re.ASCII)
 
@@ -50,7 +51,8 @@ def _decisive(qualifier: Column, words: Words) -> Column:
     for text in distinct(qualifier):
         codes = [code for code in _CODES.split(half_width(text).strip()) if code]
         bearing = {code for code in codes if _changes(code, words)}
-        if len(codes) > 1 and bearing and not _changes(text, words):
+        are_codes = all(len(code) <= _LONGEST_CODE and code == code.upper() for code in codes)
+        if len(codes) > 1 and are_codes and bearing and not _changes(text, words):
             above = {code[:1] in _ABOVE or code.casefold() == "gt" for code in bearing}
             doubtful = len(above) > 1 or any(code.upper() in ("R", "UR") for code in bearing)
             several[text] = DOUBTFUL if doubtful else sorted(bearing)[0]
