@@ -19,9 +19,10 @@ from waterqc.arrange.dated import (
     with_year,
 )
 from waterqc.arrange.facts import Facts, LabelReader
-from waterqc.arrange.words import DATE, SAMPLED_TIME, TESTED_AT
+from waterqc.arrange.words import DATE, SAMPLED_TIME, TESTED_AT, is_han
 from waterqc.dates import read_date
 from waterqc.grid import Grid, column_letters
+from waterqc.written import half_width
 
 _FACT_COLUMNS = {
     columns.UTILITY: "utility",
@@ -241,7 +242,8 @@ def settle_places(found: dict[str, Column], labels: LabelReader) -> None:
 
 def _place_parts(text: str, name: str, labels: LabelReader) -> dict[str, str]:
     """The plant, point and site in one cell under a heading of the given field."""
-    facts = labels.read(text)
+    within = name == columns.SITE and is_han(text) and "(" in half_width(text)  # 管网末梢(文化宫)
+    facts = labels.read(text) or (labels.read(text, any_site=True) if within else None)
     if facts is None or facts.date or facts.partial_date or facts.sample or facts.statistic or facts.utility:
         return {name: text}
     if name == columns.POINT and not facts.point and not facts.plant:

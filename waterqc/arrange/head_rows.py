@@ -234,7 +234,7 @@ class HeadRows:
         if any(self.reader.label_of(text) not in ("", PARAMETER, RESULT, NUMBER, *LABELLED) for text in front):
             return True
         texts = list(dict.fromkeys(cells[place] for place in self.range if cells[place]))
-        if any(short_name(text) for text in texts):
+        if any(short_name(text) for text in texts) or (labelled and self._value_behind_label(cells)):
             return True
         labels = [text for text in texts if self.reader.label_of(text) in LABELLED]
         others = [text for text in texts if self.reader.label_of(text) in (IGNORED, columns.UTILITY, REPORTED_AT)]
@@ -256,6 +256,19 @@ class HeadRows:
         first = next(place for place in self.range if cells[place])
         behind = self.columns.get(first + 1)
         return behind is not None and is_whole_date(cells[first + 1]) and not self.may_be_result(behind)
+
+    def _value_behind_label(self, cells: Sequence[str]) -> bool:
+        """Whether a value stands between the first label and the results: it is the label's own."""
+        first = next((place for place in self.range if self.reader.label_of(cells[place]) in LABELLED), None)
+        if first is None:
+            return False
+        for place in range(first + 1, self.range.stop):
+            if self.may_be_result(self.columns[place]):
+                return False
+            text = cells[place]
+            if text and text != cells[first]:
+                return not self.reader.label_of(text) and not self.reader.names.is_unit(text)
+        return False
 
     def _labels_a_method(self, cells: Sequence[str]) -> bool:
         """Whether a label of methods or standards stands over a column of something else: 检验依据 over 限值."""
