@@ -66,7 +66,7 @@ def _table(lines: Sequence[str], start: int) -> tuple[list[tuple[int, str]], int
         return None
     for width in _widths(lines, start):
         found = _rows_of(lines, start, width)
-        if found is not None and not _whole_lines(lines[start : found[1]]):
+        if found is not None and not _whole_lines(lines[start : found[1]], width):
             return found
     for width in _width_with_cells_below(lines, start):
         found = _rows_of(lines, start, width)
@@ -85,10 +85,10 @@ def _with_shorter_row(lines: Sequence[str], made: list[tuple[int, str]], at: int
     return made, at
 
 
-def _whole_lines(lines: Sequence[str]) -> bool:
-    """Whether each line is a row by itself: most of them have the same number of cells, and more than two."""
+def _whole_lines(lines: Sequence[str], width: int) -> bool:
+    """Whether each line is a row by itself: most have the same number of cells, which is not that of a joined row."""
     (cells, usual), *_ = Counter(line.count("|") for line in lines).most_common(1)
-    return cells > 2 and 2 * usual > len(lines)
+    return 2 < cells != width and 2 * usual > len(lines)
 
 
 def _width_with_cells_below(lines: Sequence[str], start: int) -> list[int]:
@@ -109,10 +109,12 @@ def _width_with_cells_below(lines: Sequence[str], start: int) -> list[int]:
 
 
 def _begins(lines: Sequence[str], at: int) -> bool:
-    """Whether a row begins in a line: it ends in a pipe, or a pipe on a line of its own ends its first cell."""
+    """Whether a row begins in a line: it ends in a pipe, or the line below begins with one."""
     if not lines[at].strip() or lines[at].lstrip().startswith("|"):
         return False
     if lines[at].rstrip().endswith("|"):
+        return True
+    if at + 1 < len(lines) and lines[at + 1].lstrip().startswith("|"):
         return True
     for line in lines[at + 1 : at + _LONGEST_CELL]:
         if "|" in line or not line.strip():
