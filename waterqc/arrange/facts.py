@@ -111,7 +111,7 @@ class LabelReader:
         unknown: list[str] = []
         for piece in filter(None, _PIECES.split(half_width(with_space_behind_date(text)))):
             one = self._whole(piece) or self._joined(piece)
-            if one is None:
+            if one is None or piece.casefold() in self.words.alone:
                 unknown.append(piece)
             else:
                 found = one.over(found)

@@ -99,6 +99,8 @@ class Words:
     sites: tuple[str, ...]
     sites_latin: re.Pattern[str]
     points: tuple[str, ...]
+    #: words that name a sampling point alone, and something else inside a name
+    alone: frozenset[str]
     other_media: tuple[str, ...]
     own_media: tuple[str, ...]
     media_of_parameters: Mapping[str, str]
@@ -213,6 +215,7 @@ def load_words(path: Path) -> Words:
         utilities=tuple(sorted(places["utilities"], key=len, reverse=True)),
         sites=tuple(places["sites"]),
         sites_latin=re.compile(rf"(?:{'|'.join(places['sites_latin'])})", re.IGNORECASE),
+        alone=frozenset(places["alone"]),
         points=tuple(sorted(places["points"], key=len, reverse=True)),
         other_media=tuple(listed["media"]["others"]),
         own_media=tuple(listed["media"]["own"]),
