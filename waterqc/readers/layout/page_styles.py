@@ -20,8 +20,8 @@ _MATTERS: Final = re.compile(
 _ABOVE: Final = re.compile(r"\+?(?:0?\.)?[1-9]")
 _DECLARATION: Final = re.compile(r"([a-z-]+)\s*:\s*([^;]*)", re.IGNORECASE)
 #: characters of the page times rules that are looked up in it, at most
-_MOST_WORK: Final = 400_000_000
-_MOST_RULES: Final = 2_000
+_MOST_WORK: Final = 40_000_000
+_MOST_RULES: Final = 500
 #: elements that show no text of the page
 SILENT: Final = frozenset(
     {"script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "head"}
