@@ -204,7 +204,8 @@ class HeadRows:
             filled = [cells[place] for place in self.range if cells[place]]
             if not filled:
                 break
-            if len(set(filled)) == 1 and len(filled) > 1 and len(filled) == len(self.range):
+            headed = sum(bool(self.rows[self.row][place]) for place in self.range)  # a margin has no heading
+            if len(set(filled)) == 1 and len(filled) > 1 and len(filled) >= headed:
                 break  # a title merged over the whole width
             over = [
                 place
