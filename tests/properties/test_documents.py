@@ -96,7 +96,11 @@ def test_a_result_taken_out_moves_no_other(rows: Rows) -> None:
         )
 
 
-@EACH
+#: an export whose first heading is blank is told by that the last of its columns holds the results
+HEADED = {name: rows for name, rows in TABLES.items() if rows[0][0]}
+
+
+@pytest.mark.parametrize("rows", HEADED.values(), ids=HEADED)
 def test_an_empty_column_behind_changes_nothing(rows: Rows) -> None:
     assert said(arrange([sheet([[*row, ""] for row in rows])], BOOK)) == said(arrange([sheet(rows)], BOOK))
 
