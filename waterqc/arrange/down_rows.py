@@ -1,6 +1,6 @@
 """The rows below a heading: which hold results, which are text between them, which are left out and why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -109,20 +109,28 @@ class DownRows:
             same = next((other for other in kept if other.facts == one.facts), None)
             if same is None:
                 kept.append(one)
-            elif not filled(self.result(one.index)).any():
+            elif not filled(self._uncovered(one.index)).any():
                 continue  # each result is merged over the columns that its heading spans
             elif not self.result(same.index).astype(object).equals(self.result(one.index).astype(object)):
                 raise both_columns(same.heading, one.heading, "results", "result")
         return kept
 
+    def _uncovered(self, place: int) -> Column:
+        """A column without the cells that a merge covers."""
+        return self._blanked(place, lambda row, top, left: False)
+
     def result(self, place: int) -> Column:
         """A column of results: one merged over columns of results holds for each, one over rows for the first."""
-        column = self.column(place)
         results = {one.index for one in self.head.results}
+        return self._blanked(place, lambda row, top, left: top == row and left in results)
+
+    def _blanked(self, place: int, is_kept: Callable[[int, int, int], bool]) -> Column:
+        """A column without the cells that a merge covers; `is_kept` asks by the row and the first cell of the merge."""
+        column = self.column(place)
         covered = [
             row - self.first
             for (row, at), (top, left) in self.grid.merged.items()
-            if at == place and 0 <= row - self.first < self.height and not (top == row and left in results)
+            if at == place and 0 <= row - self.first < self.height and not is_kept(row, top, left)
         ]
         if covered:
             column = column.astype(object).copy()
