@@ -225,6 +225,8 @@ class HeadingReader:
             if name in _LENIENT:
                 facts = self.labels.read(front) or NOTHING
                 return Heading(name, facts)
+            if name == PARAMETER and self.label_of(front):
+                return Heading(name)  # 样品编号 over 项目 in one corner
             if name in (RESULT, PARAMETER):
                 return self._beside(Heading(name), self._without_fillers(front))
             return None
