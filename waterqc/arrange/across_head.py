@@ -24,6 +24,8 @@ from waterqc.arrange.words import (
 )
 
 Rows = Sequence[Sequence[str]]
+_YEAR: Final = re.compile(r"(?:19|20)\d{2}")
+_SEEN_ROWS: Final = 40
 _FIGURE: Final = re.compile(r"[\d.,<>≤≥~ /-]+")
 _MANGLED: Final = re.compile(r"^([A-Za-z][\w.]*?)\.\.([\w.]+?)\.*$")
 _NAME_AND_UNIT: Final = re.compile(r"^(.*?\S)\s*[(\[（]\s*([^()\[\]（）]+)\s*[)\]）]$")
@@ -75,6 +77,8 @@ def across_head(rows: Rows, row: int, reader: HeadingReader, above: int = 0) -> 
         heading = reader.read(text)
         if heading is not None and heading.field not in (RESULT,):
             fields[place] = heading.field
+        elif heading is not None and _holds_years(rows, row, place):
+            fields[place] = DATE  # Jahresmittelwerte of which year
         elif heading is None and _FIGURE.fullmatch(text):
             return None
         else:
@@ -90,6 +94,12 @@ def across_head(rows: Rows, row: int, reader: HeadingReader, above: int = 0) -> 
         return None
     head = _AcrossHeadReader(rows, row, reader, found, fields, others, above).read()
     return head if _results_below(rows, head, reader) else None
+
+
+def _holds_years(rows: Rows, row: int, place: int) -> bool:
+    """Whether the first cells of a column are years."""
+    cells = [cells[place] for cells in rows[row + 1 : row + 1 + _SEEN_ROWS] if cells[place]]
+    return bool(cells) and all(map(_YEAR.fullmatch, cells))
 
 
 def _only_results(
