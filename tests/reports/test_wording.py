@@ -31,7 +31,7 @@ WORDING = tomllib.loads((PACKAGE / "reports" / "wording.toml").read_text(encodin
 #: Modules whose texts with underscores are keys of files or names of units, never codes.
 _OF_FILES = {
     "encodings.py", "facts.py", "report.py", "shelf.py", "standard.py", "standard_file.py", "standard_rows.py",
-    "summary.py", "units.py", "vocabulary.py", "wording.py", "words.py",
+    "summary.py", "units.py", "vocabulary.py", "vocabulary_file.py", "wording.py", "words.py",
 }  # fmt: skip
 _FOLDERS = {"commands", "job", "presentation", "readers", "reports"}
 #: Other texts with underscores that are no codes.
