@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from waterqc.written import half_width, simplified
+from waterqc.written import half_width, simplified, western_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ _MONTH_RANGE = re.compile(r"^(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月?\s*(?:~|�
 _MY = re.compile(r"^(?P<m>\d{1,2})[-./](?P<y>(?:19|20)\d{2})$")
 _NAMED_MONTH = re.compile(r"^(?P<mon>[A-Za-zéäûü]{3,10})\.?[\s,-]+(?P<y>(?:19|20)\d{2})$")
 #: what may stand behind a day and says nothing of which day it is
+#: a day of the Republic as Taiwan writes it in tables: 113/06/12
+_REPUBLIC_DAY = re.compile(r"^(?P<y>1[0-4]\d)(?P<sep>[./-])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})$")
 _BEHIND = re.compile(r"(?<=[\d日号])\s*[(]?(?:(?:周|星期)[一二三四五六日天]|上午|下午|中午|早上|晚上)$")
 _NUMERALS = re.compile(
     r"^(?P<y>[〇零○一二三四五六七八九]{4})年(?P<m>十[一二]?|[一二三四五六七八九])月"
@@ -91,7 +93,7 @@ def read_date(text: str, day_first: bool | None = None) -> Period:
     folded = simplified(half_width(text)).replace("--", "-").strip(" .。,;:()") if len(text) <= 80 else ""
     if not folded:
         return UNREADABLE_DATE if text.strip() else NO_DATE
-    folded = _in_figures(_BEHIND.sub("", folded))
+    folded = _in_figures(_BEHIND.sub("", western_years(_REPUBLIC_DAY.sub(r"\g<y>年\g<m>月\g<d>日", folded))))
     period = _day(folded, day_first) or _month_or_longer(folded) or _one_range(folded)
     if period is not None:
         return period

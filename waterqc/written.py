@@ -24,6 +24,10 @@ _FOLD = str.maketrans(
 )  # fmt: skip
 _MOST_REMEMBERED = 100_000
 _SPACE = re.compile(r"\s+")
+#: without the era's name only three figures, in front of a month or the like, are such a year
+_REPUBLIC = re.compile(
+    r"(?:中华)?民国\s*(?P<named>\d{2,3})\s*年|(?<![\d.])(?P<plain>1[0-4]\d)\s*年(?=\s*(?:\d|度|第|[上下]半年))"
+)
 _HAN = re.compile("[\u3400-\u9fff]")
 _TWO_LANGUAGES = re.compile(r"([\u3400-\u9fff](?:.*?[\u3400-\u9fff)])?)\s+([A-Za-z][^\u3400-\u9fff]{2,})")
 
@@ -49,6 +53,13 @@ def simplified(text: str) -> str:
         return text
     converted: str = _converter().convert(text)
     return converted
+
+
+def western_years(text: str) -> str:
+    """Years of the Republic as Taiwan counts them (113年6月, 民国99年) as those of the common era."""
+    return (
+        _REPUBLIC.sub(lambda match: f"{int(match['plain'] or match['named']) + 1911}年", text) if "年" in text else text
+    )
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)

@@ -8,7 +8,7 @@ from typing import Final
 
 from waterqc.arrange.words import Words
 from waterqc.dates import Period, read_date
-from waterqc.written import half_width, simplified
+from waterqc.written import half_width, simplified, western_years
 
 SAMPLED: Final = "sampled"
 TESTED: Final = "tested"
@@ -80,8 +80,8 @@ class DateFound:
 
 @cache
 def folded(text: str) -> str:
-    """The text in which dates are looked for: half-width and simplified."""
-    return simplified(half_width(text))
+    """The text in which dates are looked for: half-width and simplified, with years of the common era."""
+    return western_years(simplified(half_width(text)))
 
 
 def begins_with_date(text: str) -> bool:

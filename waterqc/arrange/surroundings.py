@@ -331,7 +331,7 @@ class SurroundingsReader:
         points = [word for word in words.points if word in places]
         points = [word for word in points if not any(word != other and word in other for other in points)]
         plants = {
-            plain[start : match.end()]
+            (rest if len(rest) == len(plain) else plain)[start : match.end()]
             for match in words.plants.finditer(plain)
             if (start := _name_start(plain, match.start())) < match.start()
         }
