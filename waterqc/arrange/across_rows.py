@@ -39,7 +39,6 @@ class AcrossRows:
         self.part, self.unsure = put_under_headings(part, grid, self.first, fields, min(fields), reader.names)
         self.described = {name: dict(cells) for name, cells in head.described.items()}
         self.left_out: list[LeftOut] = []
-        self.unread = 0  # cells in rows that hold no results of these samples
         self.label = head.date_label
         self.text: Mask = np.zeros(self.height, dtype=bool)
 
@@ -68,7 +67,7 @@ class AcrossRows:
         headed = {place for row in head.texts for place, text in enumerate(row) if text}
         known = headed.union(self.places, self.signs.values(), *head.keys.values())
         bare = {place for place in range(min(self.places) + 1, self.grid.width) if place not in known}
-        unread = self.unread
+        unread = 0
         for place in sorted(bare.union(head.unknown)):
             column = self.column(place)
             read = holds(column, {text for text in distinct(column) if text and self.reader.names.is_result(text)})
@@ -162,7 +161,6 @@ class AcrossRows:
         if any(self.reader.words.is_rate(cell) for cell in keys[:2]):
             return NO_RESULTS[RATE]
         if any(self.reader.field_of(cell) == EARLIER for cell in keys[:2]):
-            self.unread += sum(map(bool, [cells[place] for place in self.places]))
             return NO_RESULTS[EARLIER]
         if keys and self.reader.label_of(keys[0]) == IGNORED:
             return "a label, no parameter"

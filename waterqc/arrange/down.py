@@ -36,7 +36,6 @@ from waterqc.arrange.words import (
     BELOW_FLAG,
     CONDITION,
     DATE,
-    EARLIER,
     NO_RESULTS,
     QUALIFIER,
     REMARK,
@@ -104,7 +103,6 @@ class DownReader(DownRows):
         for name, why in NO_RESULTS.items():
             for place in self.head.columns.get(name, ()):
                 left_out.append(LeftOut(self.place(self.head.last, place), self.heading(place), why))
-        earlier = sum(int(filled(self.column(place))[kept].sum()) for place in self.head.columns.get(EARLIER, ()))
         unknown = self._unknown_columns(kept)
         for place, _ in unknown:
             why = "results may stand in it, but its heading is not understood"
@@ -115,7 +113,7 @@ class DownReader(DownRows):
             self.place(self.head.first, 0),
             "long" if len(results) == 1 and not results[0].facts else "notice",
             self.taken_for,
-            height + rows.cells + earlier + sum(count for _, count in unknown) + len(stray),
+            height + rows.cells + sum(count for _, count in unknown) + len(stray),
             height,
         )
         end = self.first + (int(kept[-1]) + 1 if len(kept) else 0)
