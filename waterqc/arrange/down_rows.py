@@ -103,7 +103,7 @@ class DownRows:
         return column
 
     def distinct_results(self) -> list[ResultColumn]:
-        """The result columns; two that say the same are one, two that differ without a label are an error."""
+        """The result columns; two with the same results are one, two that differ and have no label are an error."""
         kept: list[ResultColumn] = []
         for one in self.head.results:
             same = next((other for other in kept if other.facts == one.facts), None)
@@ -112,7 +112,9 @@ class DownRows:
             elif not filled(self._uncovered(one.index)).any():
                 continue  # each result is merged over the columns that its heading spans
             elif not self.result(same.index).astype(object).equals(self.result(one.index).astype(object)):
-                raise both_columns(same.heading, one.heading, "results", "result")
+                if not one.facts:
+                    raise both_columns(same.heading, one.heading, "results", "result")
+                kept.append(one)  # two tests of one sample: where they contradict each other neither counts
         return kept
 
     def _uncovered(self, place: int) -> Column:
