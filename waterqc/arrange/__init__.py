@@ -11,7 +11,7 @@ from waterqc.arrange.columnar import choose, constant, filled
 from waterqc.arrange.heading import HeadingReader, heading_reader
 from waterqc.arrange.name_book import ArrangeSettings, NameBook, RememberedNames
 from waterqc.arrange.register import of_pages, registered, with_registered
-from waterqc.arrange.stated_units import stated_units, with_stated_units
+from waterqc.arrange.stated_units import units_of_tables, with_stated_units
 from waterqc.arrange.surroundings import agreed
 from waterqc.arrange.tables import GridRead, read_grid, scan_grid
 from waterqc.arrange.text_run import with_cells
@@ -49,9 +49,12 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
         known_samples = {**pages, **register, **scan.legend}
         if known_samples:
             read.results = [with_registered(frame, known_samples) for frame in read.results]
-        units = stated_units(scan.rows, reader)
-        if units:
-            read.results = [with_stated_units(frame, units, reader) for frame in read.results]
+        units = units_of_tables(scan.rows, [range(one.first, one.last + 1) for one in scan.found], reader)
+        of_tables = [one for one, found in zip(units, scan.found, strict=True) for _ in found.heads]
+        read.results = [
+            with_stated_units(frame, one, reader) if one else frame
+            for frame, one in zip(read.results, of_tables, strict=True)
+        ]
     tables = [table for read in reads for table in read.tables]
     if not tables:
         raise _no_table(reads, reader, settings)

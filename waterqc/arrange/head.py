@@ -1,5 +1,6 @@
 """The heading rows of a table whose parameters stand down: which column holds what."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -299,18 +300,19 @@ class _DownHeadReader(HeadRows):
         return own is not None and own.fallback
 
     def _refuse_places_of_figures(self) -> None:
-        """A column that seems to hold plants or points, but holds figures with decimals, is not understood."""
-        for column in self.columns.values():
-            if column.index > self.parameter and column.field in (
-                columns.PLANT,
-                columns.POINT,
-                columns.SITE,
-                columns.UTILITY,
-            ):
-                cells = [row[column.index] for row in self._below if row[column.index]]
-                figures = [cell for cell in cells if "." in cell and self.reader.names.is_result(cell)]
-                if 2 * len(figures) > len(cells):
-                    column.field = ""
+        """A column that seems to hold plants or points, but holds figures with decimals, is not understood.
+
+        Nor is one of several that begin a place's name in their heading (East District, West District) over figures.
+        """
+        places = [one for one in self.columns.values() if one.index > self.parameter and one.field in _PLACES]
+        alike = Counter(one.field for one in places if not self.reader.is_listed(one.written))
+        for column in places:
+            cells = [row[column.index] for row in self._below if row[column.index]]
+            results = [cell for cell in cells if self.reader.names.is_result(cell)]
+            several = alike[column.field] > 1 and not self.reader.is_listed(column.written)
+            figures = results if several else [cell for cell in results if "." in cell]
+            if 2 * len(figures) > len(cells):
+                column.field = ""
 
     def _head(self, results: list[ResultColumn]) -> DownHead:
         taken: list[tuple[str, str]] = []

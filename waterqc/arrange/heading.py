@@ -69,6 +69,10 @@ class HeadingReader:
         heading = self.read(text)
         return heading.field if heading else ""
 
+    def is_listed(self, text: str) -> bool:
+        """Whether the words of a heading are all its own, with none of a place's name beside them."""
+        return self._listed(half_width(text)) is not None
+
     def _read(self, text: str) -> Heading | None:
         if not text.strip() or len(text) > _LONGEST or self.labels.numbered_place(text):
             return None

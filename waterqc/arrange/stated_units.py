@@ -12,7 +12,11 @@ from waterqc.arrange.cells import distinct, mapped
 from waterqc.arrange.columnar import choose, filled
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import key_of
+from waterqc.stated import unit_of_stated_limit
+from waterqc.units import spellings
 from waterqc.written import half_width
+
+Rows = Sequence[Sequence[str]]
 
 _LABEL: Final = re.compile(
     r"^[(\s]*(?:(?:备注|说明|注)\s*\d?\s*[:.、]?\s*)?(?:计量)?(?:单位|units?)\s*[:：]\s*(.+)$", re.IGNORECASE
@@ -51,6 +55,26 @@ def stated_units(rows: Iterable[Sequence[str]], reader: HeadingReader) -> Stated
     return found
 
 
+def units_of_tables(rows: Rows, heads: Sequence[range], reader: HeadingReader) -> list[StatedUnits]:
+    """The units of each of a grid's tables, whose headings stand in these rows.
+
+    One for a named parameter holds wherever it is stated; one for all others holds for the table below its line, or,
+    in a remark, for the table above it.
+    """
+    whole = stated_units(rows, reader)
+    if len(heads) < 2 or not whole.general:
+        return [whole] * len(heads)
+    made = []
+    for at, head in enumerate(heads):
+        above = rows[heads[at - 1].stop if at else 0 : head.start]
+        below = rows[head.stop : heads[at + 1].start if at + 1 < len(heads) else len(rows)]
+        own = [[cell for cell in row if not reader.words.is_remark(cell)] for row in above]
+        last = at + 1 == len(heads)
+        own += [[cell for cell in row if last or reader.words.is_remark(cell)] for row in below]
+        made.append(StatedUnits(whole.own, stated_units(own, reader).general))
+    return made
+
+
 def _read(text: str, reader: HeadingReader, found: StatedUnits) -> None:
     names = reader.names
     label = _LABEL.match(text)
@@ -85,4 +109,21 @@ def with_stated_units(frame: pd.DataFrame, stated: StatedUnits, reader: HeadingR
         return frame
     written = frame[columns.UNIT_AS_REPORTED]
     given = mapped(names, {name: units.get(name, "") for name in distinct(names)})
+    limits = frame[columns.STATED_LIMIT]
+    beside = mapped(limits, {text: unit_of_stated_limit(text) if text else "" for text in distinct(limits)})
+    pairs = pd.DataFrame({"line": given.astype(object), "limit": beside.astype(object)})
+    differ = (pairs["line"] != "") & (pairs["limit"] != "") & (pairs["line"] != pairs["limit"])
+    if differ.any():
+        both = {
+            (line, limit): line if _is_one(line, limit) else f"{line}; {limit}"
+            for line, limit in pairs[differ].drop_duplicates().itertuples(index=False)
+        }
+        made = [both.get(pair, pair[0]) for pair in pairs.itertuples(index=False, name=None)]
+        given = pd.Series(made, index=given.index, dtype=object)
     return frame.assign(**{columns.UNIT_AS_REPORTED: choose(filled(written), written, given)})
+
+
+def _is_one(line: str, limit: str) -> bool:
+    """Whether the line's unit and the one printed with the limit are the same; of two nobody knows the result's."""
+    one, other = spellings().match(line), spellings().match(limit)
+    return one is not None and other is not None and one.unit == other.unit
