@@ -18,8 +18,9 @@ _SENTENCES = re.compile(r"[。;；!！\n]|\.(?=\s|$)")
 _ITEMS = re.compile(r"[、,;和及与以及]+|\s+(?:and|et|und|y|e|sowie|&)\s+|\s*&\s*|\s*/\s*", re.IGNORECASE)
 _COUNT = re.compile(r"(?:等|共|这)?[0-9一二两三四五六七八九十]*(?:项|个)(?:指标|项目)?$|(?:等|指标|项目|含量|浓度|值)$")
 _LEAD = re.compile(
-    r"^(?:(?:所检|检测|检验|所测)?(?:项目|指标)中的?|其中|该水样|水样|样品|仅|只有|为|的|the\b|le\b|la\b|les\b|l'|du\b|de\b|des\b|"
-    r"der\b|die\b|das\b|el\b|los\b|las\b)\s*",
+    r"^(?:(?:(?:检测|检验|单项|综合)?(?:结论|评价|判定)[:：]?|(?:所检|检测|检验|所测)?(?:项目|指标)中的?|其中|"
+    r"该?(?:水样|样品|批次)的?中?|仅|只有|为|的|the\b|le\b|la\b|les\b|l'|du\b|de\b|des\b|"
+    r"der\b|die\b|das\b|el\b|los\b|las\b)\s*)+",
     re.IGNORECASE,
 )
 _REST = re.compile(r"[,、]\s*(?:其余|其它|其他|所检|均|the (?:others?|rest)|les autres|die übrigen|los demás)")
