@@ -7,6 +7,8 @@ from pathlib import Path
 import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 from docx.styles.style import CharacterStyle
 from reportlab.platypus import PageBreak, Spacer
@@ -124,6 +126,20 @@ def test_word_document() -> None:
 
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def test_footnotes_stand_behind_the_text() -> None:
+    def change(document: docx.document.Document) -> None:
+        notes = (
+            f"<w:footnotes {W}><w:footnote w:id='1'><w:p>{RUN.format('Below 0.05')}</w:p></w:footnote></w:footnotes>"
+        )
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+        part = Part(PackURI("/word/footnotes.xml"), "application/xml", notes.encode(), document.part.package)
+        document.part.relate_to(part, kind)
+
+    assert read(Source("day.docx", word(change))).grids[0].rows()[-1] == ["Below 0.05", "", ""]
+
+
 RUN = "<w:r><w:t>{}</w:t></w:r>"
 WORD_XML = {
     "content control": (f"<w:sdt><w:sdtContent>{RUN.format('0.5')}</w:sdtContent></w:sdt>", "0.5"),

@@ -77,14 +77,20 @@ def _damaged(name: str) -> InputError:
 
 def _beside(document: "Document", *kinds: str) -> "list[BaseOxmlElement]":
     """The parts that stand beside the body, such as headers, each text once: reports put number and date there."""
-    from docx.oxml.parser import parse_xml
+    from docx.oxml.parser import OxmlElement, parse_xml
+
+    def held(content: bytes) -> "BaseOxmlElement":
+        """A part inside an element that python-docx knows: the root of footnotes finds nothing by its prefixes."""
+        holder: BaseOxmlElement = OxmlElement("w:body")
+        holder.append(parse_xml(content))
+        return holder
 
     parts = {
         link.target_part.partname: link.target_part.blob
         for link in document.part.rels.values()
         if link.reltype.rpartition("/")[2] in kinds
     }
-    elements = (parse_xml(parts[name]) for name in sorted(parts))
+    elements = (held(parts[name]) for name in sorted(parts))
     return list({"".join(map(str, element.itertext())): element for element in elements}.values())
 
 
