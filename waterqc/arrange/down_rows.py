@@ -16,6 +16,7 @@ from waterqc.arrange.packed_rows import put_under_headings
 from waterqc.arrange.shifted_rows import rows_too_long
 from waterqc.arrange.sign_columns import holds_signs, signs_of
 from waterqc.arrange.surroundings import SurroundingsReader
+from waterqc.arrange.unlike_sections import UNLIKE, rows_of_unlike_sections
 from waterqc.arrange.words import CONDITION, IGNORED, NO_RESULTS, PARAMETER, QUALIFIER, RATE, REMARK, RESULT
 from waterqc.arrange.wrapped_names import with_whole_names
 from waterqc.arranged import LeftOut
@@ -179,6 +180,9 @@ class DownRows:
             result &= ~foreign & ~stating
             bare |= stating
             count[stating] = 0
+            unlike = rows_of_unlike_sections(parameter, named & ~any_result & ~described & ~known, reader)
+            left_out[UNLIKE] = unlike & result
+            result &= ~unlike
         else:
             result &= any_result | described
         text = (remark & ~rate) | same | bare | signed | ((~named | nameless | label) & ~any_result)

@@ -42,6 +42,8 @@ def paired_rows(lines: Lines, reader: HeadingReader) -> list[tuple[int, list[str
             between.append((row, [text]))
             at += 1
             continue
+        if not pairs and any(reader.words.is_title_of_limits(line) for _, (line,) in between):
+            return None  # the limits of each parameter
         if not pairs or len(between) > _MOST_BETWEEN:
             made += [*between, (row, list(_HEADINGS))]
         else:

@@ -17,11 +17,14 @@ from waterqc.arrange.head import DownHead, corner_head, down_heads
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.surroundings import OUTSIDE, Surroundings, SurroundingsReader
 from waterqc.arrange.words import PARAMETER, RESULT
-from waterqc.arranged import FoundTable, LeftOut
+from waterqc.arranged import FoundTable, LeftOut, empty_results
 from waterqc.grid import Grid
 
 #: headings of a large grid stand in its first rows
 _SEARCHED_ROWS = 200
+_TITLE_LINES = 3  # above a heading
+
+Rows = Sequence[Sequence[str]]
 
 
 @dataclass
@@ -91,6 +94,9 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "
     stops = [one.first for one in found[1:]] + [grid.height]
     for at, (one, stop) in enumerate(zip(found, stops, strict=True)):
         tables = [_read_table(grid, head, stop, reader, facts) for head in one.heads]
+        title = _title_of_limits(rows[found[at - 1].last + 1 if at else scan.start : one.first], one, reader)
+        if title:
+            tables = [_without_results(table, title) for table in tables]
         for table in tables:
             read.results.append(table.results)
             read.tables.append(table.table)
@@ -137,6 +143,26 @@ def _read_table(grid: Grid, head: DownHead | AcrossHead, stop: int, reader: Head
     if isinstance(head, DownHead):
         return DownReader(grid, head, stop, reader).read(facts)
     return AcrossReader(grid, head, stop, reader).read(facts)
+
+
+def _title_of_limits(lines: Rows, one: _Found, reader: HeadingReader) -> str:
+    """The title that says that the table below it holds limits, where no heading of it says results; else ""."""
+    texts = (text for head in one.heads for row in head.texts for text in row)
+    if any(reader.field_of(text) == RESULT for text in texts):
+        return ""
+    titles = [" ".join(dict.fromkeys(filter(None, line))) for line in lines]
+    words = reader.words
+    if any(words.is_title(title) and not words.is_title_of_limits(title) for title in titles[-_TITLE_LINES:]):
+        return ""
+    return next(filter(words.is_title_of_limits, titles[-_TITLE_LINES:]), "")
+
+
+def _without_results(table: TableRead, title: str) -> TableRead:
+    """A table of limits: none of its cells is a result."""
+    left_out = LeftOut(table.table.place, title, "a table of limits, no results")
+    return replace(
+        table, results=empty_results(), table=replace(table.table, result_cells=0, results=0), left_out=[left_out]
+    )
 
 
 def _add_tail(

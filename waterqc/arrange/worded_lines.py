@@ -271,6 +271,8 @@ def _fits(text: str, field: str, reader: HeadingReader) -> bool:
         return names.is_unit(text)
     if field == columns.STATED_LIMIT:
         begins = words[0].casefold() not in _BETWEEN and not text.startswith("(")
+        if words[-1].isalpha() and words[0][-1].isdigit() and not names.is_unit(words[-1]):
+            return False  # 0,010 kleiner 0,025: the last word is the sign of the result behind it
         return _LIMIT.fullmatch(text) is not None or (begins and names.is_limit(text) and not names.is_unit(text))
     if field == columns.DETECTION_LIMIT:
         return _FIGURE.fullmatch(text) is not None

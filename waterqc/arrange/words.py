@@ -105,6 +105,8 @@ class Words:
     own_media: tuple[str, ...]
     media_of_parameters: Mapping[str, str]
     title_words: tuple[str, ...]
+    limits: re.Pattern[str]
+    tested: tuple[str, ...]
     no_basis: frozenset[str]
     #: conditions beside which a figure is the limit of detection
     not_detected: frozenset[str]
@@ -149,6 +151,11 @@ class Words:
         """Whether the text has a word that titles of water-quality documents have."""
         plain = simplified(half_width(text)).casefold()
         return any(word in plain for word in self.title_words)
+
+    def is_title_of_limits(self, text: str) -> bool:
+        """Whether the text is the title of a table of limits: 生活饮用水水质标准限值."""
+        plain = simplified(half_width(text)).casefold().strip()
+        return self.limits.search(plain) is not None and not any(word in plain for word in self.tested)
 
     def other_medium(self, title: str) -> str:
         """The medium other than drinking water or its source that a title names, "" if none."""
@@ -223,6 +230,8 @@ def load_words(path: Path) -> Words:
             key_of(name): medium for medium, names in listed["media"]["parameters"].items() for name in names
         },
         title_words=tuple(places["title_words"]),
+        limits=re.compile(places["limits"], re.IGNORECASE),
+        tested=tuple(places["tested"]),
         no_basis=frozenset(key_of(word) for word in conditions["no_basis"]),
         not_detected=frozenset(conditions["not_detected"]),
         not_detected_qualifiers=frozenset(conditions["not_detected_qualifiers"]),
