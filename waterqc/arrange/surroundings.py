@@ -16,8 +16,10 @@ from waterqc.arrange.dated import (
     DateFound,
     dates_in,
     folded,
+    is_short_date,
     is_whole_date,
     kind_of,
+    with_year,
 )
 from waterqc.arrange.facts import DOCUMENT_NUMBER, NOTHING, Facts, short_name
 from waterqc.arrange.heading import HeadingReader
@@ -76,6 +78,7 @@ class Surroundings:
     left_out: list[LeftOut] = field(default_factory=list)
     legend: dict[str, Facts] = field(default_factory=dict)  # what short names of samples stand for (1#:城东水厂)
     numbers: list[str] = field(default_factory=list)  # numbers of the sheet that no label calls the sample's
+    short_dates: list[DateFound] = field(default_factory=list)  # labelled days that lack their year
     unknown_lines: bool = False  # lines that may name a place in words not understood
 
     @property
@@ -84,7 +87,18 @@ class Surroundings:
         merged = NOTHING
         for group in (self.stated, self.places, self.titles):
             merged = merged.over(agreed(group))
-        return merged
+        return self._with_short_date(merged)
+
+    def _with_short_date(self, facts: Facts) -> Facts:
+        """The facts with a labelled day whose year the other lines tell; where they do not, its date is unreadable."""
+        known = PREFERENCE.index(facts.date_kind) if facts.date else len(PREFERENCE)
+        better = [one for one in self.short_dates if PREFERENCE.index(one.kind) < known]
+        kind = min((one.kind for one in better), key=PREFERENCE.index, default="")
+        texts = {one.text for one in better if one.kind == kind}
+        if len(texts) != 1:
+            return facts
+        text = texts.pop()
+        return replace(facts, date=with_year(text, facts.date) or text, date_kind=kind)
 
 
 def agreed(group: Sequence[Facts]) -> Facts:
@@ -282,6 +296,8 @@ class SurroundingsReader:
             found.left_out.append(LeftOut(place, value, "the date of the report, not of the sample"))
         elif self.headings.names.is_date(text) or is_whole_date(text):
             found.stated.append(Facts(date=text, date_kind=kind_of(text, label)))
+        elif is_short_date(value):
+            found.short_dates.append(DateFound(value, label, 0, len(value)))
 
     def _title(self, place: str, cells: list[str], text: str, found: Surroundings) -> bool:
         """A title or a line that names a place or a date; whether anything in it was understood."""
