@@ -212,7 +212,7 @@ class DownRows:
             place
             for name, places in self.head.columns.items()
             for place in places
-            if name not in (IGNORED, REMARK, RESULT)
+            if name not in (IGNORED, REMARK, RESULT) and self.heading(place)  # a blank one may be carried from before
         }
         free = [place for place in range(self.grid.width) if place not in known and place not in results]
         return signs_of(results, [place for place in free if holds_signs(self.column(place), self.reader.words)])
