@@ -80,6 +80,7 @@ _NUMBER = re.compile(
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _RANGE = re.compile(r"\s*(?:~|至|到|\bto\b|\bbis\b|…|\.{3})\s*")
 _HYPHEN_RANGE = re.compile(rf"^([<≤]?\s*{_DIGITS})\s*-{{1,2}}\s*([<≤]?\s*{_DIGITS})$")
+_FROM_NOTHING = re.compile(rf"^([a-z. ]+?)\s*-\s*({_DIGITS})$", re.IGNORECASE)
 _UNCERTAIN = re.compile(rf"^(.+?)\s*(?:±|\+/-|\+-)\s*({_DIGITS})\s*(?:\(?\s*k\s*=\s*2\s*\)?)?\s*(.*)$", re.IGNORECASE)
 _DETECTION_L = re.compile(rf"^({_DIGITS}(?:\s*[x×]\s*10(?:\^-?\d{{1,2}}|-\d{{1,2}}))?)\s*L$")
 _GRADE = re.compile(r"^([0-5])\s*级(?:\((.*)\))?$")
@@ -202,6 +203,8 @@ def _not_detected_below(text: str) -> Reading | None:
     if litre:
         return _signed("<" + litre.group(1))
     stripped = re.sub(r"[()\s]", " ", text).strip()
+    if _FROM_NOTHING.match(text):
+        return None
     head, _, tail = stripped.partition(" ")
     if not tail and "<" in stripped[1:]:
         cut = stripped.index("<", 1)
@@ -232,7 +235,7 @@ def _uncertain(text: str) -> Reading | None:
 
 
 def _range(text: str) -> Reading | None:
-    hyphen = _HYPHEN_RANGE.match(text)
+    hyphen = _HYPHEN_RANGE.match(text) or _FROM_NOTHING.match(text)
     parts = [hyphen.group(1), hyphen.group(2)] if hyphen else _RANGE.split(text)
     if len(parts) != 2 or not parts[0] or not parts[1]:
         return None

@@ -32,6 +32,7 @@ _SIGNED = re.compile(
     rf"(≤|<=|<|≥|>=|>|不小于|不低于|不大于|不超过|大于等于|小于等于|小于|大于|m[aá]x\.?|min\.?)\s*{_NUMBER}",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"^(?:MCL|MRDL|AL)\s*[=:]\s*", re.IGNORECASE)  # what American reports call the limit they print
 _BARE = re.compile(rf"^{_NUMBER}$")
 _MAX_SIGNS = frozenset({"≤", "<=", "<", "不大于", "不超过", "小于等于", "小于", "max", "máx"})
 _UNITS = re.compile(
@@ -61,7 +62,7 @@ def read_stated_limit(text: str) -> tuple[StatedBound, ...]:
     """The bounds in a printed limit such as `≤1,特≤3`, `0.3~2`, `出厂水≥0.1,管网末梢≥0.02`; () if none is readable."""
     if not text.strip() or len(text) > 300:
         return ()
-    folded = simplified(half_width(text))
+    folded = _NAME.sub("", simplified(half_width(text)))
     whole = _UNITS.sub("", folded).strip()
     if _ABSENT.search(whole):
         return (StatedBound("absent"),)

@@ -135,6 +135,7 @@ class _DownHeadReader(HeadRows):
         self.read_below()
         self.read_above()
         self._settle_fields()
+        self._settle_ranges()
         results = self._result_columns()
         if not results:
             return None
@@ -215,6 +216,16 @@ class _DownHeadReader(HeadRows):
             if facts is not None and not (facts.date or facts.statistic or facts.sample):
                 return facts
         return Facts(**{LABELLED[name]: text})
+
+    def _settle_ranges(self) -> None:
+        """A column headed Range holds results where others do and the limits stand in a column of their own."""
+        fields = {column.field for column in self.columns.values()}
+        if columns.STATED_LIMIT not in fields or not fields & {RESULT, LABELLED_RESULT}:
+            return
+        for column in self.columns.values():
+            if column.own is None and column.index > self.parameter and self.reader.words.is_range(column.written):
+                column.field = LABELLED_RESULT
+                column.facts = Facts(statistic=column.written).over(column.facts)
 
     def _settle_statistics(self) -> None:
         """A column that says row by row which statistic stands behind it (最高值, 合格率) names rows like a site."""

@@ -84,6 +84,7 @@ class Words:
     #: Chinese headings of two characters and more: a heading may have words in front of them
     endings: Mapping[str, str]
     statistics: tuple[str, ...]
+    ranges: frozenset[str]
     rates: tuple[str, ...]
     groups: frozenset[str]
     earlier_starts: tuple[str, ...]
@@ -126,6 +127,10 @@ class Words:
     def is_statistic(self, text: str) -> bool:
         """Whether the text is the name of a statistic, such as 最大值."""
         return key_of(text) in self.statistics
+
+    def is_range(self, text: str) -> bool:
+        """Whether the text heads the range of the results (Range Low-High), if it is not the range that is allowed."""
+        return key_of(text) in self.ranges
 
     def is_day_first(self, label: str) -> bool:
         """Whether a text begins as the label of a date does in a language that writes the day before the month."""
@@ -208,6 +213,7 @@ def load_words(path: Path) -> Words:
         fallback=_by_key(listed["fallback"], path.name),
         endings=endings,
         statistics=tuple(key_of(word) for word in listed["statistics"]["words"]),
+        ranges=frozenset(key_of(word) for word in listed["statistics"]["ranges"]),
         rates=tuple(key_of(word) for word in listed["rates"]["words"]),
         groups=frozenset(map(key_of, listed["groups"]["words"])),
         earlier_starts=tuple(sorted(map(key_of, listed["earlier"]["starts"]), key=len, reverse=True)),
