@@ -1,8 +1,10 @@
 """The rows below a heading: which hold results, which are text between them, which are left out and why."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -29,6 +31,9 @@ LONG_TABLE = 5_000
 LISTED_LEFT_OUT = 500
 #: why a cell that reads as a result is none
 NO_HEADING = "no heading stands over it"
+
+#: what the last digits of a figure broken over lines may be
+_REST: Final = re.compile(r"[\d.,]{1,6}")
 
 
 @dataclass
@@ -254,6 +259,18 @@ class DownRows:
             stated = rows_taken(self.column(place), kept)
             found |= holds(stated, {text for text in distinct(stated) if text[:1].isdigit() and names.is_result(text)})
         return found
+
+    def goes_on(self, place: int, kept: Places) -> Mask:
+        """The rows of a text whose result may go on in the line below, where nothing but more digits stands."""
+        found = np.zeros(self.height, dtype=bool)
+        if self.grid.place == "line" and self.height <= LONG_TABLE:
+            column = self.column(place)
+            held = filled(column)
+            alone = holds(column, {text for text in distinct(column) if _REST.fullmatch(text)}) & (
+                np.sum([filled(self.column(at)) for at in range(self.grid.width)], axis=0) == 1
+            )
+            found[:-1] = held[:-1] & alone[1:]
+        return found[kept]
 
     def _rates(self, parameter: Column) -> Mask:
         """The rows that begin with the name of a rate."""

@@ -112,7 +112,9 @@ class HeadingReader:
         if self.chosen and self.words.fields.get(key) in self.chosen.values():
             return None  # the user has named another heading for this field
         if key in self.words.fields:
-            return Heading(self.words.fields[key])
+            name = self.words.fields[key]
+            is_mean = name == RESULT and key.removesuffix("e").endswith(self.words.statistics)
+            return Heading(name, Facts(statistic=plain.strip()) if is_mean else NOTHING)  # Jahresmittelwert
         if key in self.words.fallback:
             return Heading(self.words.fallback[key], fallback=True)
         return Heading(EARLIER) if self._is_earlier(plain) else None
