@@ -14,7 +14,6 @@ from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any
 
-from waterqc.errors import StandardError
 from waterqc.shipped import standards_folder
 from waterqc.written import half_width, simplified
 
@@ -208,11 +207,3 @@ def as_counted(unit: str, like: str) -> str:
 def as_any_count(unit: str) -> str:
     """CFU/100mL as a count per 100 mL, whatever was counted."""
     return _COUNTED.sub("count", unit)
-
-
-def canonical_unit(written: str, dimension: str, where: str) -> str:
-    """The unit that a standard writes, in the words of units.txt; raises `StandardError` naming the place."""
-    match = spellings().match(written, dimension)
-    if match is None or not match.unit or units().root(match.unit) is None:
-        raise StandardError(f"{where}: the unit {written!r} is not defined in units.txt and spellings.toml")
-    return match.unit

@@ -71,9 +71,6 @@ class NameMatch:
     shared_name: bool = False
 
 
-UNKNOWN = NameMatch()
-
-
 @dataclass(frozen=True)
 class Vocabulary:
     """Parameters by id, and every name of them by key."""

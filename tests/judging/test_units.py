@@ -10,7 +10,7 @@ from waterqc.judge import Measured
 from waterqc.measure import Written, measure, settle_unit
 from waterqc.result_text import Kind, read_result
 from waterqc.shelf import find_family
-from waterqc.units import canonical_unit, spellings, units
+from waterqc.units import spellings, units
 from waterqc.vocabulary import vocabulary
 
 
@@ -47,8 +47,10 @@ def test_a_unit_of_another_kind_is_refused(case: dict[str, Any]) -> None:
     ("unit", "limit"), [("CFU/100mL", "MPN/100mL"), ("MPN/100mL", "CFU/100mL"), ("PFU/100L", "CFU/L")]
 )
 def test_what_was_counted_is_never_changed(unit: str, limit: str) -> None:
-    of, to = (canonical_unit(text, "count_concentration", "test") for text in (unit, limit))
-    assert units().factor(of, to) is None
+    of, to = (spellings().match(text, "count_concentration") for text in (unit, limit))
+    assert of is not None and units().root(of.unit) is not None
+    assert to is not None and units().root(to.unit) is not None
+    assert units().factor(of.unit, to.unit) is None
 
 
 def test_conductivity_is_not_converted_to_another_temperature() -> None:

@@ -11,8 +11,8 @@ from waterqc.arrange.columnar import choose, constant, filled
 from waterqc.arrange.heading import HeadingReader, heading_reader
 from waterqc.arrange.name_book import ArrangeSettings, NameBook, RememberedNames
 from waterqc.arrange.register import of_pages, registered, with_registered
+from waterqc.arrange.stated_around import agreed
 from waterqc.arrange.stated_units import units_of_tables, with_stated_units
-from waterqc.arrange.surroundings import agreed
 from waterqc.arrange.tables import GridRead, read_grid, scan_grid
 from waterqc.arrange.text_run import with_cells
 from waterqc.arrange.words import PARAMETER, key_of, table_words

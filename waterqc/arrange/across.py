@@ -30,14 +30,14 @@ from waterqc.arrange.columnar import (
 )
 from waterqc.arrange.dated import SAMPLED, TESTED
 from waterqc.arrange.down import TableRead
-from waterqc.arrange.down_rows import LONG_TABLE
+from waterqc.arrange.down_columns import LONG_TABLE
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.merged_down import filled_down
 from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.portal import joined_results
 from waterqc.arrange.rows_between import facts_by_rows
 from waterqc.arrange.shifted_rows import doubtful
-from waterqc.arrange.surroundings import Surroundings
+from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.words import DATE, LABEL, NO_RESULTS, NUMBER, QUALIFIER, SAMPLED_TIME, TESTED_AT
 from waterqc.arranged import FoundTable, LeftOut
 

@@ -22,7 +22,8 @@ from waterqc.arrange.columnar import (
     rows_taken,
     settle_places,
 )
-from waterqc.arrange.down_rows import LISTED_LEFT_OUT, LONG_TABLE, DownRows, SortedRows, both_columns
+from waterqc.arrange.down_columns import LONG_TABLE, both_columns
+from waterqc.arrange.down_rows import LISTED_LEFT_OUT, DownRows, SortedRows
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.merged_down import filled_down
@@ -30,7 +31,7 @@ from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.portal import joined_results, one_qualifier, with_split_figures
 from waterqc.arrange.rows_between import facts_by_rows
 from waterqc.arrange.shifted_rows import doubtful, with_those_of_units
-from waterqc.arrange.surroundings import Surroundings
+from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.words import (
     ABOVE_FLAG,
     BELOW_FLAG,

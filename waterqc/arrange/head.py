@@ -10,13 +10,11 @@ from waterqc import columns
 from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED, is_date_without_year, is_whole_date, kind_of
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.head_pairs import paired_columns
-from waterqc.arrange.head_rows import CARRIED, LABELLED, HeadColumn, HeadRows, Rows
-from waterqc.arrange.heading import Heading, HeadingReader
+from waterqc.arrange.head_rows import CARRIED, LABELLED, HeadColumn, HeadRows
 from waterqc.arrange.words import EARLIER, IGNORED, PARAMETER, RATE, RESULT, TESTED_AT
 
 #: a column with a label and no heading: results, if its cells read so
 LABELLED_RESULT: Final = "labelled result"
-_LONGEST_CORNER: Final = 12
 _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE, columns.UTILITY})
 
 
@@ -46,7 +44,6 @@ class DownHead:
     taken_for: tuple[tuple[str, str], ...]
     facts: Facts = NOTHING
     texts: tuple[tuple[str, ...], ...] = ()  # the heading rows as written: a later equal row repeats them
-    shifted: tuple[tuple[int, int], ...] = ()
     unknown: tuple[int, ...] = field(default=())  # columns behind the parameters whose heading is not understood
 
     @property
@@ -55,81 +52,11 @@ class DownHead:
         return self.columns[PARAMETER][0]
 
 
-def corner_head(rows: Rows, row: int, above: int, reader: HeadingReader) -> list[DownHead]:
-    """The heading of a table without a word for its parameters: places or days in `row`, names of parameters below.
-
-    ` | 甲水厂 | 乙水厂` over `浑浊度(NTU) | 0.2 | 0.3`; at least two of the next three rows begin with a known name.
-    """
-    cells = rows[row]
-    below = [one for one in rows[row + 1 : row + 8] if any(one)][:3]
-    corner = next(
-        (place for place, _ in enumerate(cells) if sum(_is_name(one[place], reader) for one in below) >= 2), None
-    )
-    if corner is None or reader.names.is_parameter(cells[corner]) or len(cells[corner]) > _LONGEST_CORNER:
-        return []
-    above_it = rows[row - 1] if row > above else []
-    if any(reader.field_of(text) == PARAMETER for one in (*below, above_it) for text in one if text):
-        return []
-    if any(text and not reader.field_of(text) for text in cells[:corner]):
-        return []
-    behind = [text for place, text in enumerate(cells) if text and place > corner]
-    labelled = reader.label_of(cells[corner]) in LABELLED  # 水样编号 | 1 | 2: whatever stands behind it
-    labels = [text for text in behind if labelled or reader.labels.read(text) or reader.field_of(text)]
-    if not labels or len(labels) < len(behind) or any(map(reader.names.is_parameter, behind)):
-        return []
-    if any(reader.label_of(text) in LABELLED for text in behind):
-        return []
-    head = _DownHeadReader(rows, row, above, reader, 0, len(cells), corner).read()
-    return [head] if head is not None else []
-
-
-def _is_name(text: str, reader: HeadingReader) -> bool:
-    return reader.names.is_parameter(text) and not reader.names.is_result(text) and not reader.names.is_unit(text)
-
-
-def down_heads(rows: Rows, row: int, above: int, reader: HeadingReader) -> list[DownHead]:
-    """The headings of tables whose row of 项目 is `row`: none, one, or several side by side.
-
-    `above` is the first row that may belong to the heading.
-    """
-    found = [reader.read(cell) for cell in rows[row]]
-    places = [place for place, one in enumerate(found) if one and one.field == PARAMETER]
-    firm = [place for place in places if (one := found[place]) and not one.fallback]
-    places = _without_repeats(rows[row], firm or places[:1])
-    if not places:
-        return []
-    parts = _side_by_side(places, found)
-    heads = []
-    for start, stop in parts:
-        head = _DownHeadReader(rows, row, above, reader, start, stop).read()
-        if head is not None:
-            heads.append(head)
-    return heads
-
-
-def _without_repeats(cells: Sequence[str], places: list[int]) -> list[int]:
-    """A merged heading repeats its text in the next cell: the first counts."""
-    return [place for place in places if place - 1 not in places or cells[place] != cells[place - 1]]
-
-
-def _side_by_side(places: list[int], found: Sequence[Heading | None]) -> list[tuple[int, int]]:
-    """The column ranges of tables printed beside each other: each parameter column with results of its own."""
-    width = len(found)
-    if len(places) < 2:
-        return [(0, width)]
-    offset = places[0]
-    starts = [0, *(place - offset for place in places[1:])]
-    parts = list(zip(starts, [*starts[1:], width], strict=True))
-    for (start, stop), place in zip(parts, places, strict=True):
-        if not start <= place < stop or not any(one and one.field == RESULT for one in found[start:stop]):
-            return [(0, width)]
-    return parts
-
-
-class _DownHeadReader(HeadRows):
+class DownHeadReader(HeadRows):
     """Reads one heading: the field of each column, the columns of results and what goes with them."""
 
     def read(self) -> DownHead | None:
+        """The heading; None if no column below it holds results."""
         self.take_spanning_labels()
         self.carry_in_row()
         self.read_below()

@@ -9,7 +9,8 @@ from waterqc import columns
 from waterqc.arrange.columnar import filled
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.surroundings import SurroundingsReader, agreed
+from waterqc.arrange.stated_around import agreed
+from waterqc.arrange.surroundings import SurroundingsReader
 
 _SHORTEST_NUMBER = 4  # shorter ones are counted anew on each page
 _SHARED = ("utility", "plant", "point", "site", "date")

@@ -7,7 +7,8 @@ import pandas as pd
 
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.surroundings import Surroundings, SurroundingsReader
+from waterqc.arrange.stated_around import Surroundings
+from waterqc.arrange.surroundings import SurroundingsReader
 from waterqc.arranged import LeftOut
 from waterqc.grid import Grid
 

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.dated import (
     ENACTED,
-    PREFERENCE,
     REPORTED,
     SAMPLED,
     TESTED,
@@ -19,14 +18,13 @@ from waterqc.arrange.dated import (
     is_short_date,
     is_whole_date,
     kind_of,
-    with_year,
 )
-from waterqc.arrange.facts import DOCUMENT_NUMBER, NOTHING, Facts, short_name
+from waterqc.arrange.facts import DOCUMENT_NUMBER, Facts, short_name
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.stated_around import Surroundings
+from waterqc.arrange.titles import named_in, without_dates
 from waterqc.arrange.words import DATE, REPORTED_AT, TESTED_AT, key_of
 from waterqc.arranged import LeftOut
-from waterqc.dates import read_date
-from waterqc.facts import known_facts
 from waterqc.written import half_width
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
@@ -35,10 +33,8 @@ _LONGEST_INTRODUCTION: Final = 200  # a sentence about the tests between the tit
 _PAIR: Final = re.compile(r"([A-Za-z]+(?:[ .][A-Za-z]+){0,3}|[^\s:：;；,，。()（）]{1,16})\s*[:：]\s*")
 #: a line that holds a label, whose value stands in the next
 _LABEL_ALONE: Final = re.compile(r"[^:]{2,24}:\s*")
-_LISTED: Final = re.compile(r"[,，、;；]")
 #: a number of which no label says whose it is
 _NUMBER: Final = re.compile(r"编号\s*[:：]\s*([A-Za-z0-9][\w./-]*\d[\w./-]*)(?:\s|$)", re.ASCII)
-_NAMES_JOINED: Final = "和与及"
 #: lines that number pages or say that a table goes on (续表): they name nothing else
 _PAGE: Final = re.compile(
     r"第\s*\d+\s*页|共\s*\d+\s*页|报告编号|^\s*page\s+\d+|^\s*-?\s*\d+\s*-?\s*$"
@@ -64,68 +60,6 @@ _PLACE_FIELDS: Final = {
     columns.MEDIUM: "medium",
 }
 _DATE_FIELDS: Final = {columns.SAMPLED_AT: SAMPLED, TESTED_AT: TESTED, DATE: UNLABELLED, REPORTED_AT: REPORTED}
-
-
-@dataclass
-class Surroundings:
-    """What was found in the lines around a table."""
-
-    stated: list[Facts] = field(default_factory=list)  # one per statement, a label's before a title's
-    places: list[Facts] = field(default_factory=list)  # lines that say nothing but a place: a section's (一)出厂水
-    titles: list[Facts] = field(default_factory=list)
-    cited: list[str] = field(default_factory=list)
-    statements: list[tuple[str, str]] = field(default_factory=list)  # (text, place)
-    left_out: list[LeftOut] = field(default_factory=list)
-    legend: dict[str, Facts] = field(default_factory=dict)  # what short names of samples stand for (1#:城东水厂)
-    numbers: list[str] = field(default_factory=list)  # numbers of the sheet that no label calls the sample's
-    short_dates: list[DateFound] = field(default_factory=list)  # labelled days that lack their year
-    unknown_lines: bool = False  # lines that may name a place in words not understood
-
-    @property
-    def facts(self) -> Facts:
-        """The facts together; what is stated twice differently is taken from neither."""
-        merged = NOTHING
-        for group in (self.stated, self.places, self.titles):
-            merged = merged.over(agreed(group))
-        return self._with_short_date(merged)
-
-    def _with_short_date(self, facts: Facts) -> Facts:
-        """The facts with a labelled day whose year the other lines tell; where they do not, its date is unreadable."""
-        known = PREFERENCE.index(facts.date_kind) if facts.date else len(PREFERENCE)
-        better = [one for one in self.short_dates if PREFERENCE.index(one.kind) < known]
-        kind = min((one.kind for one in better), key=PREFERENCE.index, default="")
-        texts = {one.text for one in better if one.kind == kind}
-        if len(texts) != 1:
-            return facts
-        text = texts.pop()
-        return replace(facts, date=with_year(text, facts.date) or text, date_kind=kind)
-
-
-def agreed(group: Sequence[Facts]) -> Facts:
-    """The facts on which all statements agree, and the date with the best label."""
-    values: dict[str, str] = {}
-    for name in ("utility", "plant", "point", "site", "sample", "standard", "disinfectant", "supply", "medium"):
-        stated = list(dict.fromkeys(text for one in group if (text := getattr(one, name))))
-        values[name] = stated[0] if len(stated) == 1 or (name == "point" and _is_one_point(stated)) else ""
-    for kind in PREFERENCE:
-        dates = list(dict.fromkeys(one.date for one in group if one.date and one.date_kind == kind))
-        if dates:
-            if len(dates) == 1 or _is_one_date(dates):
-                values["date"], values["date_kind"] = dates[0], kind
-            break
-    return Facts(**values)
-
-
-def _is_one_date(stated: Sequence[str]) -> bool:
-    """Whether several texts mean one day or period (2019年8月, 2019年 8 月)."""
-    meant = {read_date(text).iso for text in stated}
-    return len(meant) == 1 and bool(meant.pop())
-
-
-def _is_one_point(stated: Sequence[str]) -> bool:
-    """Whether several words mean one sampling point (取水口, 水源水)."""
-    meant = {known_facts()["point"].value_of(text) for text in stated}
-    return len(meant) == 1 and bool(meant.pop())
 
 
 @dataclass(frozen=True)
@@ -325,7 +259,7 @@ class SurroundingsReader:
             found.places.append(replace(label, date="", date_kind="", partial_date=""))
             return True
         if words.is_title(text):
-            named = self._named_in(_without(text, dates))
+            named = named_in(without_dates(text, dates), words, self.headings.names)
             found.titles.append(named)
             several = not named.point and any(word in folded(text).casefold() for word in words.points)
             return not several and (bool(named or dates) or self._says_nothing(text))
@@ -337,59 +271,3 @@ class SurroundingsReader:
         for word in sorted((*self.headings.words.title_words, *self.headings.words.fillers), key=len, reverse=True):
             rest = rest.replace(key_of(word), "")
         return len(rest) <= 2
-
-    def _named_in(self, title: str) -> Facts:
-        """Utility, plant and point named inside a title; a title that names two kinds of points states neither."""
-        words = self.headings.words
-        utility, rest = _utility(title, words.utilities)
-        plain = folded(rest)
-        places = words.plants.sub("|", plain).casefold()  # 清源水厂 is a plant, no 源水
-        points = [word for word in words.points if word in places]
-        points = [word for word in points if not any(word != other and word in other for other in points)]
-        plants = {
-            (rest if len(rest) == len(plain) else plain)[start : match.end()]
-            for match in words.plants.finditer(plain)
-            if (start := _name_start(plain, match.start())) < match.start()
-        }
-        meant = {self.headings.names.point_of(word) for word in points}
-        point = max(points, key=len) if len(meant) == 1 and meant.pop() else ""
-        if point:
-            at = plain.casefold().find(point)
-            point = rest[at : at + len(point)] if len(rest) == len(plain) else point
-        return Facts(utility=utility, point=point, plant=plants.pop() if len(plants) == 1 else "")
-
-
-def _without(text: str, dates: Sequence[DateFound]) -> str:
-    """The title without its dates, which are no part of the names beside them."""
-    plain = folded(text)
-    if not dates or len(plain) != len(text):
-        return text
-    for date in dates:
-        text = text[: date.start] + " " * (date.end - date.start) + text[date.end :]
-    return text
-
-
-def _utility(title: str, endings: Sequence[str]) -> tuple[str, str]:
-    """(the company that a title begins with, the rest of the title)."""
-    plain = folded(title)
-    if len(plain) != len(title):
-        title = plain
-    if sum(any(map(part.__contains__, endings)) for part in _LISTED.split(plain)) > 1:
-        return "", title  # of several companies, none speaks for all
-    for ending in endings:
-        at = plain.find(ending)
-        if at > 0:
-            end = at + len(ending)
-            start = _name_start(plain, at)
-            return title[start:end], title[:start] + title[end:]
-    return "", title
-
-
-def _name_start(plain: str, at: int) -> int:
-    """Where the name begins that runs up to `at`: after any date, digit or space."""
-    start = at
-    while start > 0 and plain[start - 1].isalpha() and plain[start - 1] not in "年月日的":
-        if plain[start - 1] in _NAMES_JOINED and plain[: start - 1].endswith(("公司", "厂", "站", "集团", "中心")):
-            break  # 甲公司和乙公司, while 安和公司 is one name
-        start -= 1
-    return start

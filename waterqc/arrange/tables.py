@@ -11,11 +11,13 @@ from waterqc.arrange.across_head import AcrossHead, across_head
 from waterqc.arrange.cells import clean
 from waterqc.arrange.dated import PREFERENCE, SAMPLED, TESTED
 from waterqc.arrange.down import DownReader, TableRead
-from waterqc.arrange.down_rows import LONG_TABLE
+from waterqc.arrange.down_columns import LONG_TABLE
+from waterqc.arrange.down_heads import corner_head, down_heads
 from waterqc.arrange.facts import Facts
-from waterqc.arrange.head import DownHead, corner_head, down_heads
+from waterqc.arrange.head import DownHead
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.surroundings import OUTSIDE, Surroundings, SurroundingsReader
+from waterqc.arrange.stated_around import Surroundings
+from waterqc.arrange.surroundings import OUTSIDE, SurroundingsReader
 from waterqc.arrange.words import PARAMETER, RESULT
 from waterqc.arranged import FoundTable, LeftOut, empty_results
 from waterqc.grid import Grid

@@ -38,16 +38,6 @@ class Due:
         return day_of(self.sampled_at)[0]
 
 
-def due_deliveries(configuration: Configuration, first_run: date, now: datetime) -> Iterator[Due]:
-    """Every delivery that was due until now, since each rule's own beginning or else the job's first run."""
-    for expectation in configuration.expectations:
-        for start, end in _periods(expectation, expectation.since or first_run, now.date()):
-            due_at = datetime.combine(end + timedelta(days=expectation.days_later), expectation.by)
-            if due_at <= now:
-                for plant in expectation.plants or ("",):
-                    yield Due(expectation, plant, start, end, due_at)
-
-
 def newly_due(ledger: Ledger, configuration: Configuration, first_run: date, now: datetime) -> list[Due]:
     """Deliveries that have become due since the ledger last looked."""
     last = {

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from waterqc.errors import InputError
-from waterqc.grid import Grid
 from waterqc.readers import ReadResult
 from waterqc.readers.layout.superscripts import raised
-from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells, hidden_notes
+from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells, workbook_of
 from waterqc.readers.spreadsheet.stored_text import as_text, number_text
 from waterqc.source import Source
 
@@ -42,17 +41,7 @@ def read(source: Source) -> ReadResult:
     if _STREAMS[2] in source.content:
         raise _protected(source.name)
     book = _opened(source)
-    grids: list[Grid] = []
-    notes: list[str] = []
-    for sheet in book.sheets():
-        cells = _cells(book, sheet)
-        grid = cells.grid(source.name)
-        if grid is not None:
-            grids.append(grid)
-            notes += hidden_notes(cells, source.name)
-    if not grids:
-        raise InputError(f"{source.name}: every sheet of this workbook is empty; check that it is the right file.")
-    return ReadResult(tuple(grids), notes=tuple(notes))
+    return workbook_of((_cells(book, sheet) for sheet in book.sheets()), source.name)
 
 
 def _protected(name: str) -> InputError:

@@ -11,11 +11,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, cast
 
 from waterqc.errors import InputError
-from waterqc.grid import Grid
 from waterqc.readers import ReadResult
 from waterqc.readers.guards.zip_bounds import holds, open_zip, xml_parts
 from waterqc.readers.layout.superscripts import raised
-from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells, hidden_notes
+from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells, workbook_of
 from waterqc.readers.spreadsheet.plain_styles import without_looks
 from waterqc.readers.spreadsheet.stored_text import as_text
 from waterqc.source import Source
@@ -67,19 +66,10 @@ def read(source: Source) -> ReadResult:
             f"{source.name}: damaged (only {len(book.sheetnames)} of its {parts.sheets} sheets are in it); "
             "open it in Excel and save it again."
         )
-    grids: list[Grid] = []
-    notes: list[str] = []
     sheets = [(sheet, _cells(sheet, source.name)) for sheet in cast("list[Worksheet]", book.worksheets)]
     if parts.formulas and (parts.stale or parts.formulas > parts.formulas_with_value):
         _add_formulas(source, sheets, parts.stale)
-    for _, cells in sheets:
-        grid = cells.grid(source.name)
-        if grid is not None:
-            grids.append(grid)
-            notes += hidden_notes(cells, source.name)
-    if not grids:
-        raise InputError(f"{source.name}: every sheet of this workbook is empty; check that it is the right file.")
-    return ReadResult(tuple(grids), notes=tuple(notes))
+    return workbook_of((cells for _, cells in sheets), source.name)
 
 
 @dataclass

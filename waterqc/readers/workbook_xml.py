@@ -5,10 +5,9 @@ from typing import Final
 from xml.etree import ElementTree
 
 from waterqc.errors import InputError
-from waterqc.grid import Grid
 from waterqc.readers import ReadResult
 from waterqc.readers.layout.superscripts import raised
-from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells, hidden_notes
+from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells, workbook_of
 from waterqc.source import Source, readable_size
 
 FORMAT: Final = "an XML workbook"
@@ -39,16 +38,7 @@ def read_text(text: str, source: Source) -> ReadResult:
         raise InputError(f"{source.name}: a workbook of {readable_size(len(text))}; save it as .xlsx.")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise InputError(f"{source.name}: declares entities of its own, which no report needs; save it as .xlsx.")
-    grids: list[Grid] = []
-    notes: list[str] = []
-    for cells in _sheets(text, source.name):
-        grid = cells.grid(source.name)
-        if grid is not None:
-            grids.append(grid)
-            notes += hidden_notes(cells, source.name)
-    if not grids:
-        raise InputError(f"{source.name}: every sheet of this workbook is empty; check that it is the right file.")
-    return ReadResult(tuple(grids), notes=tuple(notes))
+    return workbook_of(_sheets(text, source.name), source.name)
 
 
 def _sheets(text: str, name: str) -> list[Cells]:

@@ -15,6 +15,10 @@ _LARGE_PART: Final = 10 << 20  # parts below this may be packed as tightly as th
 _TIGHTEST: Final = 200  # unpacked bytes per packed byte
 
 
+#: what zipfile raises for damage; a way of packing that it does not know is "not implemented"
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+
+
 def open_zip(content: bytes, name: str) -> zipfile.ZipFile:
     """The container, once its declared sizes are found to be within bounds.
 
@@ -22,7 +26,7 @@ def open_zip(content: bytes, name: str) -> zipfile.ZipFile:
     """
     try:
         container = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+    except _DAMAGE:
         raise InputError(
             f"{name}: a damaged or incomplete file (its zip directory is missing); download or export it again."
         ) from None
@@ -51,25 +55,21 @@ def holds(content: bytes, *prefixes: str) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             return any(name.startswith(prefixes) for name in container.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+    except _DAMAGE:
         return any(prefix.encode() in content for prefix in prefixes)
 
 
-def member_bytes(container: zipfile.ZipFile, member: str | zipfile.ZipInfo, name: str) -> bytes:
+def member_bytes(container: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
     """The content of one member, `name` being what messages call the container.
 
-    Raises InputError if it is missing, damaged, encrypted, or larger than it declares.
+    Raises InputError if it is damaged, encrypted, or larger than it declares.
     """
-    try:
-        info = container.getinfo(member) if isinstance(member, str) else member
-    except KeyError:
-        raise InputError(f"{name}: {member} is missing in it; download or export it again.") from None
     if info.flag_bits & 1:
         raise InputError(f"{name}: {info.filename} in it is protected by a password; unpack it first.")
     try:
         with container.open(info) as stream:
             content = bounded_bytes(iter(lambda: stream.read(1 << 20), b""), info.file_size)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+    except _DAMAGE:
         raise InputError(f"{name}: {info.filename} in it is damaged; download or export it again.") from None
     if content is None:
         raise InputError(f"{name}: {info.filename} in it is larger than it declares; export it again.")

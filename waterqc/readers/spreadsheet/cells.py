@@ -1,10 +1,12 @@
 """The cells of one sheet while it is read: sparse, so that a cell in the last corner costs nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from waterqc.errors import InputError
 from waterqc.grid import HIDDEN, ROUNDED, Grid, column_letters, grid_of_rows
+from waterqc.readers import ReadResult
 from waterqc.readers.spreadsheet.number_formats import shown, shown_rounded
 
 #: remarks about single cells: findings of the report
@@ -126,7 +128,18 @@ def _some(names: list[str]) -> str:
     return ", ".join(names) if len(names) <= _LISTED else f"{', '.join(names[: _LISTED - 1])} … {names[-1]}"
 
 
-def hidden_notes(cells: Cells, name: str) -> list[str]:
-    """The sentence that says what of a sheet is hidden."""
-    places = cells.hidden_places()
-    return [f"{name}: hidden: {places}; no result there is judged. Show it, or delete it."] if places else []
+def workbook_of(sheets: Iterable[Cells], name: str) -> ReadResult:
+    """A grid per sheet that has cells, with a note that says what is hidden. Raises InputError if all are empty."""
+    grids: list[Grid] = []
+    notes: list[str] = []
+    for cells in sheets:
+        grid = cells.grid(name)
+        if grid is None:
+            continue
+        grids.append(grid)
+        places = cells.hidden_places()
+        if places:
+            notes.append(f"{name}: hidden: {places}; no result there is judged. Show it, or delete it.")
+    if not grids:
+        raise InputError(f"{name}: every sheet of this workbook is empty; check that it is the right file.")
+    return ReadResult(tuple(grids), notes=tuple(notes))

@@ -1,0 +1,72 @@
+"""What the lines around a table state together: what is stated twice differently is taken from neither."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from waterqc.arrange.dated import PREFERENCE, DateFound, with_year
+from waterqc.arrange.facts import NOTHING, Facts
+from waterqc.arranged import LeftOut
+from waterqc.dates import read_date
+from waterqc.facts import known_facts
+
+
+@dataclass
+class Surroundings:
+    """What was found in the lines around a table."""
+
+    stated: list[Facts] = field(default_factory=list)  # one per statement, a label's before a title's
+    places: list[Facts] = field(default_factory=list)  # lines that say nothing but a place: a section's (一)出厂水
+    titles: list[Facts] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
+    statements: list[tuple[str, str]] = field(default_factory=list)  # (text, place)
+    left_out: list[LeftOut] = field(default_factory=list)
+    legend: dict[str, Facts] = field(default_factory=dict)  # what short names of samples stand for (1#:城东水厂)
+    numbers: list[str] = field(default_factory=list)  # numbers of the sheet that no label calls the sample's
+    short_dates: list[DateFound] = field(default_factory=list)  # labelled days that lack their year
+    unknown_lines: bool = False  # lines that may name a place in words not understood
+
+    @property
+    def facts(self) -> Facts:
+        """The facts together; what is stated twice differently is taken from neither."""
+        merged = NOTHING
+        for group in (self.stated, self.places, self.titles):
+            merged = merged.over(agreed(group))
+        return self._with_short_date(merged)
+
+    def _with_short_date(self, facts: Facts) -> Facts:
+        """The facts with a labelled day whose year the other lines tell; where they do not, its date is unreadable."""
+        known = PREFERENCE.index(facts.date_kind) if facts.date else len(PREFERENCE)
+        better = [one for one in self.short_dates if PREFERENCE.index(one.kind) < known]
+        kind = min((one.kind for one in better), key=PREFERENCE.index, default="")
+        texts = {one.text for one in better if one.kind == kind}
+        if len(texts) != 1:
+            return facts
+        text = texts.pop()
+        return replace(facts, date=with_year(text, facts.date) or text, date_kind=kind)
+
+
+def agreed(group: Sequence[Facts]) -> Facts:
+    """The facts on which all statements agree, and the date with the best label."""
+    values: dict[str, str] = {}
+    for name in ("utility", "plant", "point", "site", "sample", "standard", "disinfectant", "supply", "medium"):
+        stated = list(dict.fromkeys(text for one in group if (text := getattr(one, name))))
+        values[name] = stated[0] if len(stated) == 1 or (name == "point" and _is_one_point(stated)) else ""
+    for kind in PREFERENCE:
+        dates = list(dict.fromkeys(one.date for one in group if one.date and one.date_kind == kind))
+        if dates:
+            if len(dates) == 1 or _is_one_date(dates):
+                values["date"], values["date_kind"] = dates[0], kind
+            break
+    return Facts(**values)
+
+
+def _is_one_date(stated: Sequence[str]) -> bool:
+    """Whether several texts mean one day or period (2019年8月, 2019年 8 月)."""
+    meant = {read_date(text).iso for text in stated}
+    return len(meant) == 1 and bool(meant.pop())
+
+
+def _is_one_point(stated: Sequence[str]) -> bool:
+    """Whether several words mean one sampling point (取水口, 水源水)."""
+    meant = {known_facts()["point"].value_of(text) for text in stated}
+    return len(meant) == 1 and bool(meant.pop())

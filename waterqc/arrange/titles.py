@@ -1,0 +1,69 @@
+"""The names inside a title: the utility it begins with, a plant, a kind of point."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from waterqc.arrange.dated import DateFound, folded
+from waterqc.arrange.facts import Facts
+from waterqc.arrange.name_book import RememberedNames
+from waterqc.arrange.words import Words
+
+_LISTED: Final = re.compile(r"[,，、;；]")
+_NAMES_JOINED: Final = "和与及"
+
+
+def named_in(title: str, words: Words, names: RememberedNames) -> Facts:
+    """Utility, plant and point named inside a title; a title that names two kinds of points states neither."""
+    utility, rest = _utility(title, words.utilities)
+    plain = folded(rest)
+    places = words.plants.sub("|", plain).casefold()  # 清源水厂 is a plant, no 源水
+    points = [word for word in words.points if word in places]
+    points = [word for word in points if not any(word != other and word in other for other in points)]
+    plants = {
+        (rest if len(rest) == len(plain) else plain)[start : match.end()]
+        for match in words.plants.finditer(plain)
+        if (start := _name_start(plain, match.start())) < match.start()
+    }
+    meant = {names.point_of(word) for word in points}
+    point = max(points, key=len) if len(meant) == 1 and meant.pop() else ""
+    if point:
+        at = plain.casefold().find(point)
+        point = rest[at : at + len(point)] if len(rest) == len(plain) else point
+    return Facts(utility=utility, point=point, plant=plants.pop() if len(plants) == 1 else "")
+
+
+def without_dates(text: str, dates: Sequence[DateFound]) -> str:
+    """The title without its dates, which are no part of the names beside them."""
+    plain = folded(text)
+    if not dates or len(plain) != len(text):
+        return text
+    for date in dates:
+        text = text[: date.start] + " " * (date.end - date.start) + text[date.end :]
+    return text
+
+
+def _utility(title: str, endings: Sequence[str]) -> tuple[str, str]:
+    """(the company that a title begins with, the rest of the title)."""
+    plain = folded(title)
+    if len(plain) != len(title):
+        title = plain
+    if sum(any(map(part.__contains__, endings)) for part in _LISTED.split(plain)) > 1:
+        return "", title  # of several companies, none speaks for all
+    for ending in endings:
+        at = plain.find(ending)
+        if at > 0:
+            end = at + len(ending)
+            start = _name_start(plain, at)
+            return title[start:end], title[:start] + title[end:]
+    return "", title
+
+
+def _name_start(plain: str, at: int) -> int:
+    """Where the name begins that runs up to `at`: after any date, digit or space."""
+    start = at
+    while start > 0 and plain[start - 1].isalpha() and plain[start - 1] not in "年月日的":
+        if plain[start - 1] in _NAMES_JOINED and plain[: start - 1].endswith(("公司", "厂", "站", "集团", "中心")):
+            break  # 甲公司和乙公司, while 安和公司 is one name
+        start -= 1
+    return start
