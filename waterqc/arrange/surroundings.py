@@ -21,6 +21,7 @@ from waterqc.arrange.dated import (
 )
 from waterqc.arrange.facts import DOCUMENT_NUMBER, Facts, short_name
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.run_labels import NUMBERING
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.titles import named_in, without_dates
 from waterqc.arrange.words import DATE, REPORTED_AT, TESTED_AT, key_of
@@ -150,8 +151,10 @@ class SurroundingsReader:
                 found.left_out.append(LeftOut(place, text[:300], OUTSIDE))
 
     def _may_hold_a_result(self, text: str) -> bool:
-        """Whether a line is a parameter's name with a result somewhere behind it."""
+        """Whether a line is a parameter's name, perhaps with its number, and a result somewhere behind it."""
         words = text.split()
+        if len(words) > 2 and NUMBERING.fullmatch(words[0]):
+            words = words[1:]
         names = self.headings.names
         known = (
             count for count in range(1, min(_NAME_WORDS, len(words))) if names.is_parameter(" ".join(words[:count]))

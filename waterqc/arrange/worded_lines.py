@@ -8,6 +8,7 @@ from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.run_labels import NUMBERING
 from waterqc.arrange.words import NUMBER, PARAMETER, RATE, REMARK, RESULT, is_han, key_of
 
 Rows = Sequence[tuple[int, list[str]]]
@@ -16,6 +17,7 @@ _MOST_WORDS: Final = 40
 _FEWEST_ROWS: Final = 3
 _LONGEST_CELL: Final = 5  # words of one cell behind the name
 _STRAY_LINES: Final = 12  # lines between rows that are none
+_MOST_BROKEN: Final = 3  # lines over which one row is broken
 _NONE: Final = frozenset({"-", "--", "–", "—", "/", "–-", "n.a.", "kein", "keine", "keiner", "none"})
 _DASHES: Final = frozenset({"-", "--", "–", "—", "/"})
 _SIGN: Final = re.compile(r"([<>≤≥‹›＜])\s+(?=\d)")
@@ -84,43 +86,80 @@ def _body(
     stop = first
     read = 0
     for at in range(first, len(rows)):
-        number, line = rows[at]
-        cells = [cell for cell in line if cell]
-        if not cells:
+        if not any(rows[at][1]):
             continue
-        split = _split(cells, width, reader)
-        if split is None and waiting:
-            before, above = rows[waiting[-1]]
-            split = _split([*filter(None, above), *cells], width, reader)
-            if split is not None:
-                number = before
-                waiting.pop()
+        split, broken = _split_with(rows, waiting, at, width, reader)
         if split is None:
             waiting.append(at)
             if len(waiting) > _STRAY_LINES:
                 break
             continue
-        made += [_unread(rows[one], width) for one in waiting]
-        made.append((number, split))
+        above, own = waiting[: len(waiting) - broken], [*waiting[len(waiting) - broken :], at]
+        made += [_unread(rows[one], width, reader) for one in above]
+        made.append((rows[own[0]][0], split))
         waiting, stop, read = [], at + 1, read + 1
-    for one in waiting:  # a last row that does not split
-        text = " ".join(filter(None, rows[one][1]))
-        if not (_begins_with_parameter(text, reader) and any(map(str.isdigit, text))):
-            break
-        made.append(_unread(rows[one], width))
-        stop = one + 1
-    return made, stop, read
+    last = _last_row_of(rows, waiting, width, made, reader)
+    made += [_unread(rows[one], width, reader) for one in waiting if one <= last]
+    return made, max(stop, last + 1), read
 
 
-def _begins_with_parameter(text: str, reader: HeadingReader) -> bool:
-    words = text.split()
-    return any(reader.names.is_parameter(" ".join(words[:count])) for count in range(1, _LONGEST_CELL))
+def _last_row_of(
+    rows: Rows, waiting: Sequence[int], width: Sequence[_Column], above: Rows, reader: HeadingReader
+) -> int:
+    """The last of the lines behind a table that belongs to it though it does not split; -1 if none does.
+
+    The text is cut off there, or a cell is missing: figures alone go on with such a line above them.
+    """
+    last = -1
+    for before, one in zip([-1, *waiting], waiting, strict=False):
+        follows = before == last != -1 and all(map(reader.names.is_result, " ".join(rows[one][1]).split()))
+        if follows or _begins_row(rows[one][1], width, above, reader):
+            last = one
+    return last
 
 
-def _unread(row: tuple[int, list[str]], width: Sequence[_Column]) -> tuple[int, list[str]]:
-    """A line that does not split: if it holds figures it stands under the results, without a name, as unread."""
+def _split_with(
+    rows: Rows, waiting: Sequence[int], at: int, width: Sequence[_Column], reader: HeadingReader
+) -> tuple[list[str] | None, int]:
+    """(the cells of a line, how many of the lines waiting above it belong to them); None where they do not split."""
+    for count in range(min(_MOST_BROKEN, len(waiting) + 1)):
+        lines = [rows[one][1] for one in (*waiting[len(waiting) - count :], at)]
+        begins = [_begins_row(line, width, (), reader) for line in lines]
+        if count > 1 and (not begins[0] or any(begins[1:])):
+            continue
+        split = _split(_one_line(lines), width, reader)
+        if split is not None:
+            return split, count
+    return None, 0
+
+
+def _one_line(lines: Sequence[Sequence[str]]) -> list[str]:
+    """The cells of lines as those of one: the end of a line is no blank cell, as a gap within it may be."""
+    cells: list[str] = []
+    for line in lines:
+        first, *rest = filter(None, line)
+        cells = [*cells[:-1], f"{cells[-1]} {first}", *rest] if cells else [first, *rest]
+    return cells
+
+
+def _begins_row(line: Sequence[str], width: Sequence[_Column], above: Rows, reader: HeadingReader) -> bool:
+    """Whether a line names a parameter and holds a result, or goes on counting the rows above it."""
+    words = " ".join(filter(None, line)).split()
+    number = NUMBERING.fullmatch(words[0]) if words and width[0].field == NUMBER else None
+    if number is not None:
+        words = words[1:]
+        counted = [int(found.group(1)) for _, row in above if (found := NUMBERING.fullmatch(row[0]))]
+        if words and counted and 0 < int(number.group(1)) - counted[-1] <= _STRAY_LINES:
+            return True
+    named = any(reader.names.is_parameter(" ".join(words[:count])) for count in range(1, _LONGEST_CELL))
+    return named and (any(map(str.isdigit, "".join(words))) or any(map(reader.names.is_result, words[1:])))
+
+
+def _unread(row: tuple[int, list[str]], width: Sequence[_Column], reader: HeadingReader) -> tuple[int, list[str]]:
+    """A line that does not split: if it holds results it stands under them, without a name, as unread."""
     text = " ".join(filter(None, row[1]))
-    if not any(map(str.isdigit, text)):
+    holds = any(map(str.isdigit, text)) or _begins_row(row[1], width, (), reader)
+    if not holds or reader.words.is_remark(text):
         return row[0], [text]
     place = next(at for at, column in enumerate(width) if column.field == RESULT)
     return row[0], ["" if at != place else text for at in range(len(width))]
