@@ -11,6 +11,7 @@ from waterqc.arrange.words import Words
 
 _LISTED: Final = re.compile(r"[,，、;；]")
 _NAMES_JOINED: Final = "和与及"
+_PLACE_IN_BRACKETS: Final = re.compile(r"(?<=[^\W\d_年月日的])[(（][^\W\d_]{2,6}[)）]$")
 
 
 def named_in(title: str, words: Words, names: RememberedNames) -> Facts:
@@ -60,9 +61,14 @@ def _utility(title: str, endings: Sequence[str]) -> tuple[str, str]:
 
 
 def _name_start(plain: str, at: int) -> int:
-    """Where the name begins that runs up to `at`: after any date, digit or space."""
+    """Where the name begins that runs up to `at`: after any date, digit or space, but before a place in brackets."""
     start = at
-    while start > 0 and plain[start - 1].isalpha() and plain[start - 1] not in "年月日的":
+    while start > 0 and plain[start - 1] not in "年月日的":
+        if place := _PLACE_IN_BRACKETS.search(plain, 0, start):
+            start = place.start()  # 中闽(宁德)水务有限公司
+            continue
+        if not plain[start - 1].isalpha():
+            break
         if plain[start - 1] in _NAMES_JOINED and plain[: start - 1].endswith(("公司", "厂", "站", "集团", "中心")):
             break  # 甲公司和乙公司, while 安和公司 is one name
         start -= 1

@@ -160,6 +160,8 @@ def _summary_sheet(book: _Book, report: "Report", lang: "Lang") -> None:
         {name: book.add_format(colours) for name, colours in _COLOURS.items()},
     )
     sheet.set_column(0, len(SAMPLE_COLUMNS), 16)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     row = 0
     opening = [
         sentences.read_out(report, lang),
