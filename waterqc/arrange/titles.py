@@ -64,7 +64,7 @@ def _name_start(plain: str, at: int) -> int:
     """Where the name begins that runs up to `at`: after any date, digit or space, but before a place in brackets."""
     start = at
     while start > 0 and plain[start - 1] not in "年月日的":
-        if place := _PLACE_IN_BRACKETS.search(plain, 0, start):
+        if plain[start - 1] in ")）" and (place := _PLACE_IN_BRACKETS.search(plain, 0, start)):
             start = place.start()  # 中闽(宁德)水务有限公司
             continue
         if not plain[start - 1].isalpha():

@@ -94,9 +94,9 @@ def _body(
             if len(waiting) > _STRAY_LINES:
                 break
             continue
-        above, own = waiting[: len(waiting) - broken], [*waiting[len(waiting) - broken :], at]
+        above, (begin, *_) = waiting[: len(waiting) - broken], [*waiting[len(waiting) - broken :], at]
         made += [_unread(rows[one], width, reader) for one in above]
-        made.append((rows[own[0]][0], split))
+        made.append((rows[begin][0], split))
         waiting, stop, read = [], at + 1, read + 1
     last = _last_row_of(rows, waiting, width, made, reader)
     made += [_unread(rows[one], width, reader) for one in waiting if one <= last]
@@ -124,8 +124,7 @@ def _split_with(
     """(the cells of a line, how many of the lines waiting above it belong to them); None where they do not split."""
     for count in range(min(_MOST_BROKEN, len(waiting) + 1)):
         lines = [rows[one][1] for one in (*waiting[len(waiting) - count :], at)]
-        begins = [_begins_row(line, width, (), reader) for line in lines]
-        if count > 1 and (not begins[0] or any(begins[1:])):
+        if count > 1 and [_begins_row(line, width, (), reader) for line in lines] != [True, *[False] * count]:
             continue
         split = _split(_one_line(lines), width, reader)
         if split is not None:
