@@ -4,8 +4,21 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
+from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import REMARK, RESULT
+
+
+def with_standards(found: Sequence[str], reader: HeadingReader) -> list[str]:
+    """The headings with a standard's number that stands behind that of limits made part of it."""
+    made: list[str] = []
+    for text in found:
+        limits = bool(made) and reader.field_of(made[-1]) == columns.STATED_LIMIT
+        if limits and reader.words.standards_in(text) == [text]:
+            made[-1] = f"{made[-1]} {text}"
+        else:
+            made.append(text)
+    return made
 
 
 def settled_headings(found: Sequence[str], names: Sequence[int], lead: int, reader: HeadingReader) -> list[str] | None:

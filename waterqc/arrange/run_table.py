@@ -8,7 +8,7 @@ from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.run_headings import settled_headings, spanning
+from waterqc.arrange.run_headings import settled_headings, spanning, with_standards
 from waterqc.arrange.run_labels import NUMBERING, Token, labels_before, values_before
 from waterqc.arrange.words import NUMBER, RESULT
 
@@ -34,7 +34,7 @@ def table_at(tokens: Sequence[Token], head: int, stop: int, reader: HeadingReade
     names = [place for place in range(head + 1, stop) if reader.names.is_parameter(tokens[place].text)]
     if len(names) < 2 or names[0] - lead <= head or names[0] - head > _LONGEST_HEAD:
         return None
-    found = [token.text for token in tokens[start : names[0] - lead]]
+    found = with_standards([token.text for token in tokens[start : names[0] - lead]], reader)
     over: list[tuple[int, list[str]]] = []
     head_row = tokens[start].row
     headings: list[str] | None = None
