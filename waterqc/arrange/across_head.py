@@ -10,6 +10,7 @@ from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED
 from waterqc.arrange.described import DESCRIBING, describing_row
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.placed_names import place_in, with_place
 from waterqc.arrange.words import (
     DATE,
     IGNORED,
@@ -85,7 +86,9 @@ def across_head(rows: Rows, row: int, reader: HeadingReader, above: int = 0) -> 
             others.append(place)
     found, fields = _only_results(rows, row, found, fields, reader)
     # `NA` may be sodium or "not available", `Pb` no result: two names that are no results settle it
-    firm = {key_of(text) for place, text, _ in found if not reader.names.is_result(cells[place])}
+    firm = {
+        _named_apart(cells[place], text, reader) for place, text, _ in found if not reader.names.is_result(cells[place])
+    }
     if not firm or (len(firm) == 1 and not (len(found) == 1 and _one_is_enough(cells, found, fields))):
         return None
     if len(found) < len(others) and not (len(found) >= 3 and len(fields) >= 2):
@@ -94,6 +97,12 @@ def across_head(rows: Rows, row: int, reader: HeadingReader, above: int = 0) -> 
         return None
     head = _AcrossHeadReader(rows, row, reader, found, fields, others, above).read()
     return head if _results_below(rows, head, reader) else None
+
+
+def _named_apart(heading: str, name: str, reader: HeadingReader) -> tuple[str, Facts]:
+    """What tells a column of results from another: its parameter, and the place that stands in front of it."""
+    placed = place_in(heading, name, reader)
+    return key_of(name), placed or NOTHING
 
 
 def _holds_years(rows: Rows, row: int, place: int) -> bool:
@@ -145,6 +154,9 @@ def _parameter_of(text: str, reader: HeadingReader) -> tuple[str, str] | None:
         return (name, unit) if reader.names.is_parameter(name) and reader.labels.read(unit) is None else None
     if mangled and reader.names.is_parameter(spoken):
         return name, unit
+    placed = with_place(name, reader)
+    if placed is not None:
+        return placed[0], unit
     front, _, word = name.rpartition(" ")
     if front and reader.field_of(word) == RESULT and reader.names.is_parameter(front):
         return front, unit
@@ -192,6 +204,7 @@ class _AcrossHeadReader:
         self._take_groups()
         self._take_unknown_names()
         self._take_statistics()
+        self._take_places()
         for row in range(self.row + 1, min(self.row + 1 + _SUB_ROWS, len(self.rows))):
             cells = self.rows[row]
             if not any(cells):
@@ -273,6 +286,13 @@ class _AcrossHeadReader:
             front, statistic = _with_statistic(written, self.reader)
             if statistic and front == name:
                 self.groups[place] = Facts(statistic=statistic).over(self.groups.get(place, NOTHING))
+
+    def _take_places(self) -> None:
+        """What the heading of a parameter says of the place (出厂水浑浊度) holds for its results."""
+        for place, name, _ in self.found:
+            facts = place_in(self.rows[self.row][place], name, self.reader)
+            if facts is not None:
+                self.groups[place] = facts.over(self.groups.get(place, NOTHING))
 
     def _holds_results(self, place: int) -> bool:
         """Whether most cells below read as results."""

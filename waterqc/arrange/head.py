@@ -102,7 +102,10 @@ class DownHeadReader(HeadRows):
                     continue
                 below = depth > self.row - self.first and settled == LABELLED_RESULT  # 县政府 under 管网末梢水
                 named = (under and depth != self.row - self.first) or below
-                label = self.reader.labels.read(text, any_site=named and self.may_be_site(text))
+                label, unit = self.reader.label_with_unit(text, any_site=named and self.may_be_site(text))
+                if unit and self._has_units:
+                    continue  # two units for one result
+                column.unit = unit or column.unit
                 if label is not None and (under or depth >= self.row - self.first or settled in CARRIED):
                     column.facts = label.over(column.facts)
                     settled = settled or LABELLED_RESULT
@@ -112,6 +115,11 @@ class DownHeadReader(HeadRows):
             # a code of another kind identifies the parameter where the first has none
             if column.own is not None and column.own.fallback and column.field in firm and column.field != columns.CODE:
                 column.field = IGNORED
+
+    @cached_property
+    def _has_units(self) -> bool:
+        """Whether a column holds the units of the rows."""
+        return any(one.own and one.own.field == columns.UNIT_AS_REPORTED for one in self.columns.values())
 
     def _row_label(self, depth: int) -> str:
         if depth == self.row - self.first:

@@ -96,6 +96,14 @@ class HeadingReader:
         heading = self._listed(plain) or (self.read(plain) if is_han(plain) else self._with_bracket(plain))
         return heading.field if heading is not None and not heading.facts else ""
 
+    def label_with_unit(self, text: str, any_site: bool = False) -> tuple[Facts | None, str]:
+        """(what a label over results says, the unit in brackets behind it): 出厂水(mg/L)."""
+        bracket = _BRACKET.match(half_width(text))
+        unit = bracket.group(2).strip() if bracket else ""
+        if bracket and ("/" in unit or len(unit) > 2 or is_han(unit)) and self.names.is_unit(unit):
+            return self.labels.read(bracket.group(1), any_site=any_site), unit
+        return self.labels.read(text, any_site=any_site), ""
+
     def states_fact(self, text: str) -> bool:
         """Whether the text is a label and its value in one cell (采样日期:2024-03-05)."""
         return self.stated_field(text) != ""
