@@ -136,7 +136,7 @@ class AcrossRows:
                 text = " | ".join(dict.fromkeys(str(cell) for cell in self.part.iloc[row].tolist() if cell))
                 if why != "described":
                     self.left_out.append(LeftOut(self.grid.location(self.first + row, 0), text[:200], why))
-        return special | self._above_samples(rows & ~special)
+        return special | self._above_samples(rows & ~special & ~self.unsure)
 
     def _above_samples(self, rows: Mask) -> Mask:
         """The rows above the first sample that name none, though all below do: limits of detection without a label."""

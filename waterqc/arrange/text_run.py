@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from waterqc.arrange.broken_headings import with_headings_joined
 from waterqc.arrange.dated import is_clock_time, is_whole_date
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.one_row import holds_a_table, rows_across, without_rules
@@ -16,6 +17,7 @@ from waterqc.arrange.run_statistics import statistics_rows
 from waterqc.arrange.run_table import MadeRows, table_at
 from waterqc.arrange.spanned_heads import with_spans
 from waterqc.arrange.spanned_rows import with_spanned_cells
+from waterqc.arrange.word_rows import rows_of_days, rows_under_labels
 from waterqc.arrange.worded_lines import with_worded_rows
 from waterqc.arrange.words import PARAMETER, is_han
 from waterqc.grid import Grid, grid_of_rows
@@ -34,6 +36,7 @@ def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
     joined = with_repeated_fronts(joined, lambda text: words.is_statistic(text) or words.is_rate(text))
     joined = with_spanned_cells(with_spans(with_worded_rows(joined, reader), reader), reader)
     made: list[tuple[int, list[str]]] = []
+    short: set[int] = set()
     row = 0
     while row < len(joined):
         at, cells = joined[row]
@@ -42,13 +45,15 @@ def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
             made += _cut(at, cells, reader) or [(at, cells)]
             row += 1
             continue
-        made += _run(joined[row:stop], reader)
+        made += _run(joined[row:stop], reader, short)
         row = stop
     made = with_stacks_joined(made, reader)
     if made == list(enumerate(rows)):
         return grid
     numbers = [grid.rows_at[at] if grid.rows_at else grid.first_row + at for at, _ in made]
-    packed = frozenset(row for row, (at, cells) in enumerate(made) if at in grid.packed and cells == rows[at])
+    packed = frozenset(
+        row for row, (at, cells) in enumerate(made) if at in short or (at in grid.packed and cells == rows[at])
+    )
     return replace(grid_of_rows([cells for _, cells in made], grid.sheet, grid.place, rows_at=numbers), packed=packed)
 
 
@@ -104,18 +109,25 @@ def _length(row: Sequence[str]) -> int:
     return max((place + 1 for place, cell in enumerate(row) if cell), default=0)
 
 
-def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader) -> list[tuple[int, list[str]]]:
-    """The lines of one cell with any table in them made rows of cells; as they are where none is found."""
-    texts = [(row, next((cell for cell in cells if cell), "")) for row, cells in lines]
+def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: set[int]) -> list[tuple[int, list[str]]]:
+    """The lines of one cell with any table in them made rows of cells; as they are where none is found.
+
+    `short` takes the rows that lack a cell, nobody knows which.
+    """
+    texts = with_headings_joined([(row, next((cell for cell in cells if cell), "")) for row, cells in lines], reader)
     if (
         not any(_names_parameters(text, reader) for _, text in texts)
         and sum(_begins(text, reader) for _, text in texts) < 2
     ):
         return paired_rows(texts, reader) or list(lines)
     words = _word_tokens(texts, reader)
-    across = _rows_of_days(words, texts, reader) or _rows_under_labels(words, texts, reader)
+    across = rows_of_days(words, texts, reader)
     if across is not None:
-        return across
+        short.update(across.short)
+        return across.rows
+    labelled = rows_under_labels(words, texts, reader)
+    if labelled is not None:
+        return labelled
     statistics = statistics_rows(_line_tokens(texts), reader)
     if statistics is not None:
         return statistics
@@ -193,72 +205,6 @@ def _words_together(words: Sequence[str], place: int, reader: HeadingReader) -> 
         if whole and not reader.names.is_unit(words[place + count - 1]) and not is_han(longer):
             return count
     return 1
-
-
-def _rows_of_days(
-    tokens: Sequence[Token], texts: Sequence[tuple[int, str]], reader: HeadingReader
-) -> list[tuple[int, list[str]]] | None:
-    """A line of parameters over lines of results, word by word; None if there is none.
-
-    A line belongs to the table if it has a word for each heading; a date and a place in front of it are one cell.
-    """
-    lines: dict[int, list[str]] = {}
-    for token in tokens:
-        lines.setdefault(token.row, []).append(token.text)
-    made: list[tuple[int, list[str]]] = []
-    head: list[str] = []
-    under: list[int] = []
-    found = False
-    for row, _ in texts:
-        words = lines.get(row, [])
-        start = _start_of_parameters(words, reader)
-        if start is not None:
-            head = words[start:]
-            under = [place for place, word in enumerate(head) if reader.names.is_parameter(word)]
-            made += [(row, [" ".join(words[:start])])] if start else []
-            made.append((row, head))
-            continue
-        if head and len(words) == len(head) + 1 and reader.labels.read(f"{words[0]} {words[1]}"):
-            words = [f"{words[0]} {words[1]}", *words[2:]]
-        if head and len(words) == len(head) and all(reader.names.is_result(words[place]) for place in under):
-            found = True
-            made.append((row, words))
-            continue
-        made.append(
-            (row, words if head and len(words) == len(head) and reader.field_of(words[0]) else [" ".join(words)])
-        )
-    return made if found else None
-
-
-def _rows_under_labels(
-    tokens: Sequence[Token], texts: Sequence[tuple[int, str]], reader: HeadingReader
-) -> list[tuple[int, list[str]]] | None:
-    """A line of places or days over lines that begin with a parameter, word by word; None if there is none."""
-    lines: dict[int, list[str]] = {}
-    for token in tokens:
-        lines.setdefault(token.row, []).append(token.text)
-    made: list[tuple[int, list[str]]] = []
-    width = found = 0
-    for row, _ in texts:
-        words = lines.get(row, [])
-        if len(words) > 2 and all(map(reader.labels.read, words[1:])) and not reader.names.is_parameter(words[0]):
-            width = len(words)
-        is_result = all(map(reader.names.is_result, words[1:]))
-        fits = len(words) == width > 0 and (is_result or all(map(reader.labels.read, words[1:])))
-        found += int(fits and is_result and reader.names.is_parameter(words[0]))
-        made.append((row, words if fits else [" ".join(words)]))
-    return made if found >= 2 else None
-
-
-def _start_of_parameters(words: Sequence[str], reader: HeadingReader) -> int | None:
-    """Where the heading of a table begins in a line that ends in three parameters or more, None for other lines."""
-    named = [place for place, word in enumerate(words) if reader.names.is_parameter(word)]
-    if len(named) < 3 or named != list(range(named[0], named[-1] + 1)) or not named[0]:
-        return None
-    before, behind = words[: named[0]], words[named[-1] + 1 :]
-    if not all(map(reader.field_of, behind)):
-        return None
-    return 0 if len(before) > 1 and all(map(reader.field_of, before)) and "".join(before) else named[0] - 1
 
 
 def _tables_of(tokens: Sequence[Token], reader: HeadingReader) -> MadeRows | None:
