@@ -6,8 +6,9 @@ import numpy as np
 
 from waterqc.arrange.across_head import KEYS, AcrossHead
 from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
-from waterqc.arrange.columnar import filled, holds
+from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.described import describing_row
+from waterqc.arrange.down_columns import LONG_TABLE
 from waterqc.arrange.down_rows import NO_HEADING
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.packed_rows import put_under_headings
@@ -57,9 +58,20 @@ class AcrossRows:
         return signs_of(self.places, {*self.head.keys.get(QUALIFIER, ()), *bare})
 
     def shifted(self, kept: Places) -> Mask:
-        """The rows with more cells than their headings: nobody knows which of them is too many."""
+        """The rows with more cells than their headings, or a place among their results: nobody knows what has moved."""
         headed = [place for place, text in enumerate(self.head.texts[0]) if text or place in self.places]
-        return self.unsure[kept] | rows_too_long(self.grid, headed, kept, self.column, self.reader.names.is_result)
+        found = self.unsure[kept] | rows_too_long(self.grid, headed, kept, self.column, self.reader.names.is_result)
+        for place in self.places if self.height <= LONG_TABLE else ():
+            column = rows_taken(self.column(place), kept)
+            found |= holds(column, {text for text in distinct(column) if text and self._names_a_place(text)})
+        return found
+
+    def _names_a_place(self, text: str) -> bool:
+        """Whether a text is a plant's or a point's name and no result."""
+        if self.reader.names.is_result(text):
+            return False
+        facts = self.reader.labels.read(text)
+        return facts is not None and bool(facts.plant or facts.point)
 
     def count_unread(self, kept: Places) -> int:
         """How many cells beside the parameters read as results and are none; their columns are listed as left out."""

@@ -1,7 +1,7 @@
 """The rows below a heading: which hold results, which are text between them, which are left out and why."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +25,8 @@ NO_HEADING = "no heading stands over it"
 
 #: what the last digits of a figure broken over lines may be
 _REST: Final = re.compile(r"[\d.,]{1,6}")
+#: the sign of a limit, or two figures that are its ends
+_RANGE: Final = re.compile(r"[≤≥<>~～]\s*\d|\d\s*[-–—]\s*\d")
 
 
 @dataclass
@@ -118,7 +120,7 @@ class DownRows(DownColumns):
         return found
 
     def shifted(self, kept: Places, verdict: int | None) -> Mask:
-        """The rows whose cells do not stand under their headings: too many cells, or a figure as the verdict."""
+        """The rows with cells under the wrong headings: too many, a figure as the verdict, a limit as the unit."""
         names = self.reader.names
         headed = {place for row in self.head.texts for place, text in enumerate(row) if text}
         labelled = {one.index for one in self.head.results if one.facts}
@@ -131,6 +133,18 @@ class DownRows(DownColumns):
         for place in places:
             stated = rows_taken(self.column(place), kept)
             found |= holds(stated, {text for text in distinct(stated) if text[:1].isdigit() and names.is_result(text)})
+        if columns.STATED_LIMIT in self.head.columns and self.height <= LONG_TABLE:
+            found |= self._holds_limits(self.head.columns.get(columns.UNIT_AS_REPORTED, ()), kept, names.is_unit)
+            found |= self._holds_limits([one.index for one in self.head.results], kept, names.is_result)
+        return found
+
+    def _holds_limits(self, places: Sequence[int], kept: Places, belongs: Callable[[str], bool]) -> Mask:
+        """The rows with a limit (6~9, 末梢≥0.05) where a unit or a result should stand: their cells have moved."""
+        found = np.zeros(len(kept), dtype=bool)
+        for place in places:
+            column = rows_taken(self.column(place), kept)
+            limits = (text for text in distinct(column) if _RANGE.search(text) and self.reader.names.is_limit(text))
+            found |= holds(column, {text for text in limits if not belongs(text)})
         return found
 
     def goes_on(self, place: int, kept: Places) -> Mask:

@@ -10,7 +10,7 @@ from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_headings import settled_headings, spanning, with_standards
 from waterqc.arrange.run_labels import NUMBERING, Token, labels_before, values_before
-from waterqc.arrange.words import NUMBER, RESULT
+from waterqc.arrange.words import NUMBER, RATE, RESULT
 
 _SIGN: Final = re.compile("[≥≤<>]")
 _LONGEST_HEAD: Final = 40
@@ -101,7 +101,8 @@ class _Layout:
             cells = self._with_blank_unit(cells)
         elif len(cells) == self.width + 1:
             cells = self._with_one_limit(cells)
-        if len(cells) == self.width and self._leads(cells) and self._fits(cells):
+        ends_in_next = last and len(cells) == self.width and self._is_next_number(cells)
+        if len(cells) == self.width and not ends_in_next and self._leads(cells) and self._fits(cells):
             made.rows.append((row, cells))
         else:
             text = " ".join(cells)
@@ -110,6 +111,13 @@ class _Layout:
         if any(rest := [*rest, *prose]):
             made.rows.append((row, [" ".join(filter(None, rest))]))
         return taken
+
+    def _is_next_number(self, cells: Sequence[str]) -> bool:
+        """Whether the last cell of a last row may be the number of a row behind which the text is cut off."""
+        if NUMBER not in self.fields[: self.lead]:
+            return False
+        own, behind = NUMBERING.fullmatch(cells[self.fields.index(NUMBER)]), NUMBERING.fullmatch(cells[-1])
+        return own is not None and behind is not None and int(behind.group(1)) == int(own.group(1)) + 1
 
     def _ends_rows(self, text: str) -> bool:
         """Whether a cell is a remark or a sentence, which no row of a table holds."""
@@ -160,6 +168,8 @@ class _Layout:
         for name, text in zip(self.fields, cells, strict=True):
             unit, result, limit = names.is_unit(text), names.is_result(text), names.is_limit(text)
             digits = any(map(str.isdigit, text))
+            if name == RESULT and text.endswith("%") and RATE in self.fields:
+                return False
             if name == columns.UNIT_AS_REPORTED and not unit and digits and (result or limit):
                 return False
             if name == columns.STATED_VERDICT and digits and (unit or result or limit):

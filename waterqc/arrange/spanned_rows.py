@@ -116,7 +116,7 @@ def _align(rows: list[tuple[int, list[str]]], start: int, stop: int, table: _Col
             rows[row] = (at, _padded(described, cells))
             continue
         units = [text.strip("()（）") for text in cells[:filled]]
-        if 0 < filled < len(table.named) and all(map(table.reader.names.is_unit, units)):
+        if 0 < filled <= len(table.named) and all(map(table.reader.names.is_unit, units)):
             rows[row] = (at, _padded(table.with_units(units), cells))
             continue
         if before and 2 < filled < width and not (table.has_results(cells) and table.is_labelled(cells, before)):

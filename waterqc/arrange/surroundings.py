@@ -45,6 +45,7 @@ _PAGE: Final = re.compile(
 )
 #: why a line that may hold a result is none
 OUTSIDE: Final = "a name with figures outside the table"
+_LONE_FIGURE: Final = re.compile(r"[<>≤≥]\s*\d+(?:\.\d+)?|\d+\.\d+")
 _TITLE_LINES: Final = 12
 _NAME_WORDS: Final = 5
 _ROW_WORDS: Final = 12
@@ -140,6 +141,8 @@ class SurroundingsReader:
             if front:
                 self._title(place, [front], front, found)
             return
+        if self._is_row_of_results(cells):
+            found.left_out.append(LeftOut(place, text[:300], OUTSIDE))
         understood = self._title(place, cells, text, found)
         if standards and not found.titles:
             understood = True
@@ -147,8 +150,18 @@ class SurroundingsReader:
             found.titles.append(Facts(standard=standards[0]))
         if not understood and not self.headings.words.is_group(text):
             found.unknown_lines = True
-            if self._may_hold_a_result(text):
+            if self._may_hold_a_result(text) and not self._is_row_of_results(cells):
                 found.left_out.append(LeftOut(place, text[:300], OUTSIDE))
+
+    def _is_row_of_results(self, cells: Sequence[str]) -> bool:
+        """Whether a line has figures behind a cell that names a place or a statistic, or is one: a row cut short."""
+        if len(cells) == 1:
+            return _LONE_FIGURE.fullmatch(half_width(cells[0])) is not None
+        front = self.headings.labels.read(cells[0])
+        if front is None or not (front.names_a_place or front.statistic):
+            return False
+        behind = [cell for cell in cells[1:] if any(map(str.isdigit, cell)) and not is_whole_date(cell)]
+        return any(map(self.headings.names.is_result, behind))
 
     def _may_hold_a_result(self, text: str) -> bool:
         """Whether a line is a parameter's name, perhaps with its number, and a result somewhere behind it."""

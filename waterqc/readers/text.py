@@ -1,6 +1,7 @@
 """Running text: pasted notices, pages of a newspaper, tables drawn with spaces or pipes. One row per line."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -51,7 +52,8 @@ def read_text(text: str, source: Source) -> ReadResult:
     while rows and not any(rows[-1]):
         rows.pop()
     rows_at = None if numbers[-1:] == [len(numbers)] else numbers[: len(rows)]
-    packed = frozenset(at for at, place in enumerate(kept[: len(rows)]) if _lost_cells(drawn[place]))
+    cut_off = _cut_off([drawn[place] for place in kept[: len(rows)]])
+    packed = frozenset(at for at, place in enumerate(kept[: len(rows)]) if at == cut_off or _lost_cells(drawn[place]))
     return ReadResult((replace(grid_of_rows(rows, place="line", rows_at=rows_at), packed=packed),))
 
 
@@ -60,6 +62,16 @@ def _lost_cells(line: str) -> bool:
     if "\t" in line or line.startswith("|"):
         return False
     return _PADS.search(line) is not None if "|" in line else _GAP.search(line) is not None
+
+
+def _cut_off(lines: Sequence[str]) -> int | None:
+    """The last line of a text, if it is a row with fewer pipes than most rows have; else None."""
+    piped = Counter(line.count("|") for line in lines if "|" in line)
+    last = len(lines) - 1
+    if not piped or "|" not in lines[last]:
+        return None
+    (usual, rows), *_ = piped.most_common(1)
+    return last if rows > 1 and lines[last].count("|") < usual else None
 
 
 def split_line(line: str) -> list[str]:
