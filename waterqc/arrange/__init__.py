@@ -56,7 +56,7 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
             for frame, one in zip(read.results, of_tables, strict=True)
         ]
     tables = [table for read in reads for table in read.tables]
-    if not tables:
+    if not any(scan.found for scan in scans):
         raise _no_table(reads, reader, settings)
     results = _joined([frame for read in reads for frame in _with_medium(read, reader) if len(frame)])
     return Arranged(

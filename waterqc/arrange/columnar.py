@@ -194,15 +194,23 @@ def dates_of(found: Mapping[str, Column], period: str) -> tuple[Column, Column] 
         column = mapped(column, completed_texts) if completed_texts else column
         kinds = {text: kind_of(text, label) if text else "" for text in distinct(column)}
         kind = mapped(column, kinds)
-        return (_with_time(column, time) if time is not None else column), kind
+        dated = (_with_time(column, time) if time is not None else column), kind
+        tested = found.get(TESTED_AT)
+        if name == DATE and tested is not None and not filled(column).all():
+            return choose(filled(column), dated[0], tested), choose(filled(column), kind, _kinds(tested))
+        return dated
     return None
 
 
+def _kinds(tested: Column) -> Column:
+    return mapped(tested, {text: kind_of(text, TESTED) if text else "" for text in distinct(tested)})
+
+
 def _names_days(column: Column | None) -> bool:
-    """Whether every row of a column of dates names a day."""
-    if column is None or not filled(column).all():
+    """Whether a column of dates names days, in every row that has one."""
+    if column is None or not filled(column).any():
         return False
-    days = map(read_date, distinct(column))
+    days = [read_date(text) for text in distinct(column) if text]
     return all(one.start and (one.start == one.end or one.problem == "ambiguous_date") for one in days)
 
 

@@ -9,6 +9,7 @@ from waterqc.arrange.heading import Heading, HeadingReader
 from waterqc.arrange.words import PARAMETER, RESULT
 
 _LONGEST_CORNER: Final = 12
+_LONGEST_HEADED: Final = 40  # where another cell of the row heads the results
 
 
 def corner_head(rows: Rows, row: int, above: int, reader: HeadingReader) -> list[DownHead]:
@@ -21,7 +22,10 @@ def corner_head(rows: Rows, row: int, above: int, reader: HeadingReader) -> list
     corner = next(
         (place for place, _ in enumerate(cells) if sum(_is_name(one[place], reader) for one in below) >= 2), None
     )
-    if corner is None or reader.names.is_parameter(cells[corner]) or len(cells[corner]) > _LONGEST_CORNER:
+    if corner is None or reader.names.is_parameter(cells[corner]):
+        return []
+    headed = any(reader.field_of(text) == RESULT for text in cells[corner + 1 :])
+    if len(cells[corner]) > (_LONGEST_HEADED if headed else _LONGEST_CORNER):
         return []
     above_it = rows[row - 1] if row > above else []
     if any(reader.field_of(text) == PARAMETER for one in (*below, above_it) for text in one if text):

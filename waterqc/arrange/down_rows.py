@@ -23,6 +23,8 @@ LISTED_LEFT_OUT = 500
 #: why a cell that reads as a result is none
 NO_HEADING = "no heading stands over it"
 
+#: a longer text with a full stop in the place of a name, and no result beside it, explains a code
+_SHORT: Final = 30
 #: what the last digits of a figure broken over lines may be
 _REST: Final = re.compile(r"[\d.,]{1,6}")
 #: the sign of a limit, or two figures that are its ends
@@ -61,7 +63,8 @@ class DownRows(DownColumns):
         signed = self._signatures() | (~named & self._waits(results))
         nameless = named & ~known & holds(parameter, {text for text in texts if text and self.is_no_name(text)})
         ordinary = named & ~repeated & ~remark & ~rate & ~label & ~same & ~nameless & ~signed
-        bare = ordinary & ~any_result & ~described & ~known
+        explained = holds(parameter, {text for text in texts if len(text) > _SHORT and text.endswith((".", "。"))})
+        bare = ordinary & ~any_result & (~described | explained) & ~known
         result = ordinary & ~bare
         left_out = {
             "the heading, repeated": repeated,

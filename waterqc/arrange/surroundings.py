@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from waterqc import columns
@@ -49,6 +50,7 @@ _LONE_FIGURE: Final = re.compile(r"[<>≤≥]\s*\d+(?:\.\d+)?|\d+\.\d+")
 _TITLE_LINES: Final = 12
 _NAME_WORDS: Final = 5
 _ROW_WORDS: Final = 12
+_HEADINGS: Final = 3  # labels that another follows
 
 _PLACE_FIELDS: Final = {
     columns.UTILITY: "utility",
@@ -187,6 +189,8 @@ class SurroundingsReader:
         """(field, value) of `label: value` inside cells, and of a label cell with its value in the next."""
         pairs: list[tuple[str, str]] = []
         at = 0
+        if self._are_headings(cells):
+            return pairs
         while at < len(cells):
             inside = self._inside(cells[at])
             name = self._label_field(cells[at])
@@ -200,6 +204,15 @@ class SurroundingsReader:
                 pairs += inside
             at += 1
         return pairs
+
+    def _are_headings(self, cells: list[str]) -> bool:
+        """Whether a row of cells heads columns: labels in a row without values, or a sample's that is no number."""
+        labels = [bool(self._label_field(cell)) and not self._inside(cell) for cell in cells]
+        waiting = sum(one and behind for one, behind in pairwise(labels))
+        if waiting >= _HEADINGS:
+            return True
+        first = self._label_field(cells[0]) == columns.SAMPLE and sum(labels) == 1
+        return first and len(cells) > 3 and not any(letter.isdigit() for letter in cells[1])
 
     def _inside(self, cell: str) -> list[tuple[str, str]]:
         labels = [match for match in _PAIR.finditer(cell) if self._label_field(match.group(1))]

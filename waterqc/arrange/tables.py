@@ -18,6 +18,7 @@ from waterqc.arrange.head import DownHead
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.surroundings import OUTSIDE, SurroundingsReader
+from waterqc.arrange.unread_tables import UnreadTable, unread_table
 from waterqc.arrange.words import PARAMETER, RESULT
 from waterqc.arranged import FoundTable, LeftOut, empty_results
 from waterqc.grid import Grid
@@ -39,6 +40,7 @@ class GridRead:
     statements: list[tuple[str, str]] = field(default_factory=list)
     cited: list[str] = field(default_factory=list)
     near_misses: list[tuple[str, list[str]]] = field(default_factory=list)  # (what is missing, the headings)
+    unread: list[UnreadTable] = field(default_factory=list)  # tables of which a column that they need is not understood
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def scan_grid(grid: Grid, reader: HeadingReader) -> GridScan:
     found = _find_heads(rows, reader, read)
     around = SurroundingsReader(reader)
     start = around.title_start(rows, 0, found[0].first) if found and grid.place == "line" else 0
-    own = around.read(_placed(grid, rows, start, found[0].first if found else len(rows)))
+    own = around.read(_placed(grid, rows, start, found[0].first if found else len(rows), read.unread))
     _note(read, own)
     facts = own.facts
     if found and not facts.sample and len(set(own.numbers)) == 1:
@@ -88,13 +90,17 @@ def scan_grid(grid: Grid, reader: HeadingReader) -> GridScan:
 def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "") -> GridRead:
     """The tables of a grid, given what other sheets state about the sample, and the only one that all tables name."""
     grid, rows, found, read = scan.grid, scan.rows, scan.found, scan.read
+    for unread in read.unread:
+        read.tables.append(unread.found_in(grid, rows))
+        read.left_out += unread.left_out(grid, rows)
     if not found:
         return read
     around = SurroundingsReader(reader)
     facts = scan.own.over(named_by_sheet(grid, reader)).over(_known_for(known, scan.own, found, only))
     seen = {tuple(row) for row in rows[scan.start : found[0].first]}
     stops = [one.first for one in found[1:]] + [grid.height]
-    for at, (one, stop) in enumerate(zip(found, stops, strict=True)):
+    for at, (one, last) in enumerate(zip(found, stops, strict=True)):
+        stop = next((unread.first for unread in read.unread if one.last < unread.first < last), last)
         tables = [_read_table(grid, head, stop, reader, facts) for head in one.heads]
         title = _title_of_limits(rows[found[at - 1].last + 1 if at else scan.start : one.first], one, reader)
         if title:
@@ -107,10 +113,10 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "
         headed = [result for head in one.heads if isinstance(head, DownHead) for result in head.results]
         read.cited += dict.fromkeys(result.standard for result in headed if result.standard)
         end = max(table.end for table in tables)
-        placed = _placed(grid, rows, end, min(stop, len(rows)))
+        placed = _placed(grid, rows, end, min(last, len(rows)), read.unread)
         tail = around.read([(place, line) for place, line in placed if tuple(line) not in seen])
-        unread = {one.place for table in tables for one in table.left_out}
-        tail.left_out = [one for one in tail.left_out if one.why != OUTSIDE or one.place not in unread]
+        listed = {one.place for table in tables for one in table.left_out}
+        tail.left_out = [one for one in tail.left_out if one.why != OUTSIDE or one.place not in listed]
         _note(read, tail)
         if at + 1 < len(found):
             facts = _facts_of_next(facts, around.read(placed).facts, tail)
@@ -197,9 +203,15 @@ def _facts_of_next(facts: Facts, own: Facts, new: Surroundings) -> Facts:
     return own.over(facts)
 
 
-def _placed(grid: Grid, rows: Sequence[Sequence[str]], start: int, stop: int) -> list[tuple[str, Sequence[str]]]:
-    """The rows that are not blank, each with its place."""
-    return [(grid.location(row, 0), rows[row]) for row in range(start, stop) if any(rows[row])]
+def _placed(
+    grid: Grid, rows: Rows, start: int, stop: int, unread: Sequence[UnreadTable]
+) -> list[tuple[str, Sequence[str]]]:
+    """The rows that are not blank and stand in no table that is not understood, each with its place."""
+    return [
+        (grid.location(row, 0), rows[row])
+        for row in range(start, stop)
+        if any(rows[row]) and not any(table.holds(row, rows[row]) for table in unread)
+    ]
 
 
 def _note(read: GridRead, found: Surroundings) -> None:
@@ -223,9 +235,9 @@ def _find_heads(rows: Sequence[Sequence[str]], reader: HeadingReader, read: Grid
         elif PARAMETER in fields:
             heads = down_heads(rows, row, above, reader)
             if not heads and (len([name for name in fields if name]) >= 2 or _names_below(rows, row, fields, reader)):
-                read.near_misses.append((RESULT, [cell for cell in rows[row] if cell]))
+                _note_near_miss(rows, row, RESULT, reader, read)
         elif RESULT in fields and len([name for name in fields if name]) >= 2:
-            read.near_misses.append((PARAMETER, [cell for cell in rows[row] if cell]))
+            _note_near_miss(rows, row, PARAMETER, reader, read)
         if not heads and PARAMETER not in fields and not _is_inside(rows, row, found, reader):
             heads = corner_head(rows, row, above, reader)
         if not heads:
@@ -235,7 +247,21 @@ def _find_heads(rows: Sequence[Sequence[str]], reader: HeadingReader, read: Grid
         if not (found and _repeats(found[-1], one, rows, reader)):
             found.append(one)
         row = above = one.last + 1
+    firsts = [one.first for one in found] + [table.first for table in read.unread]
+    read.unread = [
+        replace(table, stop=min([table.stop, *(first for first in firsts if first > table.first)]))
+        for table in read.unread
+        if not any(one.first <= table.first <= one.last for one in found)
+    ]
     return found
+
+
+def _note_near_miss(rows: Rows, row: int, missing: str, reader: HeadingReader, read: GridRead) -> None:
+    """Keep a heading of which a column is missing, and the table below it."""
+    read.near_misses.append((missing, [cell for cell in rows[row] if cell]))
+    table = unread_table(rows, row, missing, reader)
+    if table is not None:
+        read.unread.append(table)
 
 
 def _names_below(rows: Sequence[Sequence[str]], row: int, fields: Sequence[str], reader: HeadingReader) -> bool:
