@@ -107,7 +107,7 @@ def test_a_text_of_commas_is_a_table_and_prose_is_not() -> None:
         ('[["a", "b"], [1.0, null]]', [["a", "b"], ["1.0", ""]], ["row 2"]),
         (
             '[{"s": "x", "results": [{"p": "Pb", "v": 1, "u": "mg/L"}, {"p": "Cd", "v": 2, "u": "mg/L"}]}]',
-            [["s", "results.p", "results.v", "results.u"], ["x", "Pb", "1", "mg/L"], ["x", "Cd", "2", "mg/L"]],
+            [["s", "p", "v", "u"], ["x", "Pb", "1", "mg/L"], ["x", "Cd", "2", "mg/L"]],
             ["row 1", "row 1"],
         ),
         ('[{"a": 1, "a": 2}]', [["a", "a (2)"], ["1", "2"]], ["row 1"]),

@@ -1,11 +1,14 @@
 """JSON: a list of records, a list of records inside one object, or one record per line. Numbers keep their digits."""
 
 import json
-from typing import Final, TypeAlias
+from typing import Final
 
+from waterqc import columns
+from waterqc.arrange.words import RESULT, key_of, table_words
 from waterqc.errors import InputError
 from waterqc.grid import grid_of_rows
 from waterqc.readers import ReadResult
+from waterqc.readers.layout.json_lists import Found, Json, list_of_records, unwrapped
 from waterqc.source import Source
 
 FORMAT: Final = "a JSON document"
@@ -13,9 +16,12 @@ SUFFIXES: Final = (".json", ".jsonl", ".ndjson", ".geojson")
 ORDER: Final = 50
 
 _DEEPEST: Final = 5  # levels of objects inside one record
+#: what an object around the records may say of all of them
+_OF_THE_SAMPLE: Final = frozenset(
+    {columns.UTILITY, columns.PLANT, columns.POINT, columns.SITE, columns.SAMPLE, columns.SAMPLED_AT, columns.MEDIUM}
+)
 _MOST_COLUMNS: Final = 10_000
 _FIELDS_OF_A_RESULT: Final = 3  # a parameter, a value and a unit: what a record in a list within a record has at least
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool | None"
 Record = dict[str, str]
 
 
@@ -38,14 +44,16 @@ def read_text(text: str, source: Source) -> ReadResult:
 
 
 def _result(text: str, source: Source) -> ReadResult:
-    rows, path = _list_of_records(_parsed(text, source.name), source.name)
-    lists = [row for row in rows if isinstance(row, list)]
-    if lists and len(lists) == len(rows):
-        return ReadResult((grid_of_rows([list(map(_scalar, row)) for row in lists]),))
+    found = list_of_records(_parsed(text, source.name), source.name)
+    lists = [row for row in found.records if isinstance(row, list)]
+    if lists and len(lists) == len(found.records):
+        return _of_lists(lists, found)
+    path = found.path
+    around = _around(found)
     records: list[Record] = []
     rows_at = [0]
-    for number, row in enumerate(rows, 1):
-        parts = _records(row, source.name, number)
+    for number, row in enumerate(found.records, 1):
+        parts = [{**around, **part} for part in _records(unwrapped(row), source.name, number)]
         records += parts
         rows_at += [number] * len(parts)
     headings = list(dict.fromkeys(key for record in records for key in record))
@@ -56,6 +64,26 @@ def _result(text: str, source: Source) -> ReadResult:
     body = [[record.get(heading, "") for heading in headings] for record in records]
     notes = (f"{source.name}: the records are those under {path}.",) if path else ()
     return ReadResult((grid_of_rows([headings, *body], rows_at=rows_at),), notes=notes)
+
+
+def _of_lists(lists: list[list[Json]], found: Found) -> ReadResult:
+    """Records that are lists of values, under the names that a list beside them gives."""
+    rows = [list(map(_scalar, row)) for row in lists]
+    if not found.names:
+        return ReadResult((grid_of_rows(rows),))
+    grid = grid_of_rows([list(found.names), *rows], rows_at=range(len(rows) + 1))
+    return ReadResult((grid,))
+
+
+def _around(found: Found) -> Record:
+    """What the objects around the records say of their sample: a heading of a place, a sample or its date."""
+    fields = table_words().fields
+    said: Record = {}
+    for name, value in found.around.items():
+        known = next((one for one in (name, name.rpartition(".")[2]) if fields.get(key_of(one)) in _OF_THE_SAMPLE), "")
+        if known and isinstance(value, str):
+            said[known] = value
+    return said
 
 
 def _parsed(text: str, name: str) -> Json:
@@ -97,34 +125,6 @@ def _unrepeated(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return found
 
 
-def _list_of_records(document: Json, name: str) -> tuple[list[Json], str]:
-    """The list of records, and the dotted path to it if it stands inside an object."""
-    if isinstance(document, list):
-        return document, ""
-    if not isinstance(document, dict):
-        raise InputError(f"{name}: a single value, not a list of records; export the results as records.")
-    lists = dict(_lists_of_objects(document, "", 0))
-    if len(lists) > 1:
-        raise InputError(
-            f"{name}: several lists of records ({', '.join(lists)}); give one of them as a list of its own."
-        )
-    if lists:
-        path, records = next(iter(lists.items()))
-        return records, path
-    return [document], ""
-
-
-def _lists_of_objects(value: dict[str, Json], path: str, depth: int) -> list[tuple[str, list[Json]]]:
-    found: list[tuple[str, list[Json]]] = []
-    for key, inner in value.items():
-        place = f"{path}.{key}" if path else key
-        if isinstance(inner, list) and inner and isinstance(inner[0], dict | list):
-            found.append((place, inner))
-        elif isinstance(inner, dict) and depth < _DEEPEST:
-            found += _lists_of_objects(inner, place, depth + 1)
-    return found
-
-
 def _records(value: Json, name: str, number: int) -> list[Record]:
     """The flat records of one record: one for each of its results where it holds a list of them."""
     if not isinstance(value, dict):
@@ -142,10 +142,16 @@ def _records(value: Json, name: str, number: int) -> list[Record]:
     key, parts = inner[0]
     exploded = []
     for part in parts:
-        single = dict(flat)
+        single: Record = {}
         _flatten({key: part}, "", 1, single, [], f"{name}: record {number}")
-        exploded.append(single)
+        exploded.append(flat | {_alone(one, key, flat): value for one, value in single.items()})
     return exploded
+
+
+def _alone(name: str, path: str, taken: Record) -> str:
+    """The name of a value in a list's record without the list's, unless the record around it has one of that name."""
+    alone = name.removeprefix(f"{path}.")
+    return name if alone in taken else alone
 
 
 def _flatten(
@@ -159,13 +165,19 @@ def _flatten(
         if isinstance(inner, dict):
             _flatten(inner, name, depth + 1, into, lists, place)
         elif isinstance(inner, list) and (objects := _objects(inner)):
-            if max(map(len, objects)) >= _FIELDS_OF_A_RESULT:
+            if max(map(len, objects)) >= _FIELDS_OF_A_RESULT and not (_is_result(value) and not _is_result(objects[0])):
                 lists.append((name, inner))
             else:
                 for inner_key in dict.fromkeys(key for item in objects for key in item):
                     into[f"{name}.{inner_key}"] = "; ".join(_scalar(item.get(inner_key)) for item in objects)
         else:
             into[name] = _scalar(inner)
+
+
+def _is_result(record: dict[str, Json]) -> bool:
+    """Whether an object has a value under a heading of results."""
+    fields = table_words().fields
+    return any(fields.get(key_of(key)) == RESULT and isinstance(value, str) for key, value in record.items())
 
 
 def _objects(values: list[Json]) -> list[dict[str, Json]]:
