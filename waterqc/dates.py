@@ -66,6 +66,8 @@ _NUMERALS = re.compile(
     r"(?:(?P<d>[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])?$"
 )
 _SPLIT = re.compile(r"\s*(?:~|至|到|\bto\b|/(?=\d{4}-))\s*|\s+-\s+|(?<=\d)-(?=\d{4}[./年-]\d)|(?<=日)-(?=\d{4}年)")
+#: 05 / 2018
+_SPACED = re.compile(r"(?<=\b\d\d)\s+/\s+(?=\d{4}\b)")
 _SERIAL = re.compile(r"^[2-7]\d{4}(?:\.\d+)?$")
 _MONTHS = {name: number for number, names in enumerate(
     [
@@ -93,6 +95,7 @@ def read_date(text: str, day_first: bool | None = None) -> Period:
     folded = simplified(half_width(text)).replace("--", "-").strip(" .。,;:()") if len(text) <= 80 else ""
     if not folded:
         return UNREADABLE_DATE if text.strip() else NO_DATE
+    folded = _SPACED.sub("/", folded)
     folded = _in_figures(_BEHIND.sub("", western_years(_REPUBLIC_DAY.sub(r"\g<y>年\g<m>月\g<d>日", folded))))
     period = _day(folded, day_first) or _month_or_longer(folded) or _one_range(folded)
     if period is not None:

@@ -9,7 +9,8 @@ from waterqc.arrange.heading import Heading, HeadingReader
 from waterqc.arrange.words import PARAMETER, RESULT
 
 _LONGEST_CORNER: Final = 12
-_LONGEST_HEADED: Final = 40  # where another cell of the row heads the results
+_LONGEST_HEADED: Final = 60  # where another cell of the row heads the results
+_HEADED: Final = 4  # cells of such a row that are headings: one name below them is enough
 
 
 def corner_head(rows: Rows, row: int, above: int, reader: HeadingReader) -> list[DownHead]:
@@ -19,12 +20,15 @@ def corner_head(rows: Rows, row: int, above: int, reader: HeadingReader) -> list
     """
     cells = rows[row]
     below = [one for one in rows[row + 1 : row + 8] if any(one)][:3]
+    fields = [name for text in dict.fromkeys(cells) if (name := reader.field_of(text))]
+    said = [label for text in cells if (label := reader.labels.read(text))]
+    enough = 1 if (RESULT in fields or any(label.statistic for label in said)) and len(fields) >= _HEADED else 2
     corner = next(
-        (place for place, _ in enumerate(cells) if sum(_is_name(one[place], reader) for one in below) >= 2), None
+        (place for place, _ in enumerate(cells) if sum(_is_name(one[place], reader) for one in below) >= enough), None
     )
-    if corner is None or reader.names.is_parameter(cells[corner]):
+    if corner is None or (reader.names.is_parameter(cells[corner]) and not reader.field_of(cells[corner])):
         return []
-    headed = any(reader.field_of(text) == RESULT for text in cells[corner + 1 :])
+    headed = enough == 1 or any(reader.field_of(text) == RESULT for text in cells[corner + 1 :])
     if len(cells[corner]) > (_LONGEST_HEADED if headed else _LONGEST_CORNER):
         return []
     above_it = rows[row - 1] if row > above else []
@@ -34,10 +38,11 @@ def corner_head(rows: Rows, row: int, above: int, reader: HeadingReader) -> list
         return []
     behind = [text for place, text in enumerate(cells) if text and place > corner]
     labelled = reader.label_of(cells[corner]) in LABELLED  # 水样编号 | 1 | 2: whatever stands behind it
-    labels = [text for text in behind if labelled or reader.labels.read(text) or reader.field_of(text)]
+    known = [text for text in behind if headed and reader.words.is_range(text)]
+    labels = [text for text in behind if labelled or reader.labels.read(text) or reader.field_of(text) or text in known]
     if not labels or len(labels) < len(behind) or any(map(reader.names.is_parameter, behind)):
         return []
-    if any(reader.label_of(text) in LABELLED for text in behind):
+    if not headed and any(reader.label_of(text) in LABELLED for text in behind):
         return []
     head = DownHeadReader(rows, row, above, reader, 0, len(cells), corner).read()
     return [head] if head is not None else []

@@ -50,6 +50,7 @@ _LONE_FIGURE: Final = re.compile(r"[<>≤≥]\s*\d+(?:\.\d+)?|\d+\.\d+")
 _TITLE_LINES: Final = 12
 _NAME_WORDS: Final = 5
 _ROW_WORDS: Final = 12
+_FEW: Final = 2  # cells
 _HEADINGS: Final = 3  # labels that another follows
 
 _PLACE_FIELDS: Final = {
@@ -111,6 +112,11 @@ class SurroundingsReader:
                 self._pair("", name, value, found)
         return found.facts
 
+    def results_in(self, lines: Sequence[tuple[str, Sequence[str]]]) -> list[LeftOut]:
+        """The rows of cells that begin with a parameter's name and hold a figure, where no table was found."""
+        rows = [(place, [cell for cell in dict.fromkeys(line) if cell]) for place, line in lines]
+        return [LeftOut(place, " ".join(cells)[:300], OUTSIDE) for place, cells in rows if self._holds_a_result(cells)]
+
     def title_start(self, rows: Sequence[Sequence[str]], first: int, head: int) -> int:
         """The first row of a text that belongs to the table headed in row `head`: short lines above, no sentences."""
         start = head
@@ -143,6 +149,10 @@ class SurroundingsReader:
             if front:
                 self._title(place, [front], front, found)
             return
+        if self._holds_a_result(cells):
+            found.unknown_lines = True
+            found.left_out.append(LeftOut(place, text[:300], OUTSIDE))
+            return
         if self._is_row_of_results(cells):
             found.left_out.append(LeftOut(place, text[:300], OUTSIDE))
         understood = self._title(place, cells, text, found)
@@ -164,6 +174,12 @@ class SurroundingsReader:
             return False
         behind = [cell for cell in cells[1:] if any(map(str.isdigit, cell)) and not is_whole_date(cell)]
         return any(map(self.headings.names.is_result, behind))
+
+    def _holds_a_result(self, cells: Sequence[str]) -> bool:
+        """Whether a row of several cells begins with a parameter's name and has a figure in one of the next."""
+        names = self.headings.names
+        figures = (cell for cell in cells[1:] if names.is_result(cell) and any(letter.isdigit() for letter in cell))
+        return len(cells) > _FEW and names.is_parameter(cells[0]) and any(figures)
 
     def _may_hold_a_result(self, text: str) -> bool:
         """Whether a line is a parameter's name, perhaps with its number, and a result somewhere behind it."""

@@ -26,6 +26,7 @@ from waterqc.grid import Grid
 #: headings of a large grid stand in its first rows
 _SEARCHED_ROWS = 200
 _TITLE_LINES = 3  # above a heading
+_MOST_UNREAD = 200
 
 Rows = Sequence[Sequence[str]]
 
@@ -80,6 +81,7 @@ def scan_grid(grid: Grid, reader: HeadingReader) -> GridScan:
     around = SurroundingsReader(reader)
     start = around.title_start(rows, 0, found[0].first) if found and grid.place == "line" else 0
     own = around.read(_placed(grid, rows, start, found[0].first if found else len(rows), read.unread))
+    read.left_out += around.results_in(_placed(grid, rows, 0, start, read.unread))
     _note(read, own)
     facts = own.facts
     if found and not facts.sample and len(set(own.numbers)) == 1:
@@ -210,7 +212,7 @@ def _placed(
     return [
         (grid.location(row, 0), rows[row])
         for row in range(start, stop)
-        if any(rows[row]) and not any(table.holds(row, rows[row]) for table in unread)
+        if any(rows[row]) and not any(table.holds(row) for table in unread)
     ]
 
 
@@ -249,7 +251,7 @@ def _find_heads(rows: Sequence[Sequence[str]], reader: HeadingReader, read: Grid
         row = above = one.last + 1
     firsts = [one.first for one in found] + [table.first for table in read.unread]
     read.unread = [
-        replace(table, stop=min([table.stop, *(first for first in firsts if first > table.first)]))
+        table.before(min((first for first in firsts if first > table.first), default=len(rows)))
         for table in read.unread
         if not any(one.first <= table.first <= one.last for one in found)
     ]
@@ -259,7 +261,7 @@ def _find_heads(rows: Sequence[Sequence[str]], reader: HeadingReader, read: Grid
 def _note_near_miss(rows: Rows, row: int, missing: str, reader: HeadingReader, read: GridRead) -> None:
     """Keep a heading of which a column is missing, and the table below it."""
     read.near_misses.append((missing, [cell for cell in rows[row] if cell]))
-    table = unread_table(rows, row, missing, reader)
+    table = unread_table(rows, row, missing, reader) if len(read.unread) < _MOST_UNREAD else None
     if table is not None:
         read.unread.append(table)
 

@@ -1,11 +1,12 @@
 """Tables of which a column that they need is not understood: they end the table above and are listed as unread."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.words import PARAMETER, RESULT
+from waterqc.arrange.words import IGNORED, PARAMETER, RESULT
 from waterqc.arranged import FoundTable, LeftOut
 from waterqc.grid import Grid
 
@@ -14,68 +15,72 @@ WHY: Final = {
     PARAMETER: "no heading of parameters is understood above it",
     RESULT: "no heading of results is understood above it",
 }
-_LOOKED_AT: Final = 8
-_NAMED: Final = 3
+_LIMITS: Final = frozenset({"", IGNORED, columns.STATED_LIMIT, columns.DETECTION_LIMIT})
+_LOOKED_AT: Final = 12
+_NEAR: Final = 3  # rows below the heading, one of which is the first of its table
 
 Rows = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
 class UnreadTable:
-    """A heading with parameters and no results, or results and no parameters, and the rows below it to `stop`."""
+    """A heading with parameters and no results, or results and no parameters, and the rows below it."""
 
     first: int
-    stop: int
+    rows: tuple[int, ...]  # those with a name, or a result, below the heading of such
     missing: str  # PARAMETER or RESULT
-    column: int  # of what the heading does have
 
-    def holds(self, row: int, cells: Sequence[str]) -> bool:
-        """Whether a row belongs to the table: lines of one cell say something about what stands around it."""
-        return self.first <= row < self.stop and len(set(filter(None, cells))) > 1
+    def before(self, stop: int) -> "UnreadTable":
+        """The table up to the next heading."""
+        return replace(self, rows=tuple(row for row in self.rows if row < stop))
+
+    def holds(self, row: int) -> bool:
+        """Whether a row belongs to the table."""
+        return row == self.first or row in self.rows
 
     def found_in(self, grid: Grid, rows: Rows) -> FoundTable:
         """The table as found: the cells under its heading of results, none of them read."""
-        below = self._below(rows) if self.missing == PARAMETER else []
         headings = tuple((text, "left out") for text in dict.fromkeys(rows[self.first]) if text)
-        return FoundTable(grid.location(self.first, 0), "not understood", headings, len(below), 0)
+        cells = len(self.rows) if self.missing == PARAMETER else 0
+        return FoundTable(grid.location(self.first, 0), "not understood", headings, cells, 0)
 
     def left_out(self, grid: Grid, rows: Rows) -> list[LeftOut]:
         """The heading and each row below it, with their places."""
-        taken = [self.first, *self._below(rows)]
+        taken = [self.first, *self.rows]
         texts = [" | ".join(dict.fromkeys(filter(None, rows[row])))[:200] for row in taken]
         return [LeftOut(grid.location(row, 0), text, WHY[self.missing]) for row, text in zip(taken, texts, strict=True)]
-
-    def _below(self, rows: Rows) -> list[int]:
-        return [
-            row for row in range(self.first + 1, self.stop) if self.holds(row, rows[row]) and rows[row][self.column]
-        ]
 
 
 def unread_table(rows: Rows, row: int, missing: str, reader: HeadingReader) -> UnreadTable | None:
     """The table headed by `row`, if the row holds nothing but headings and what it does head stands below it."""
     held = RESULT if missing == PARAMETER else PARAMETER
-    names = reader.names
     cells = [text for text in dict.fromkeys(rows[row]) if text]
-    if len(cells) < 2 or any(_is_data(text, reader) for text in cells):
+    if len(cells) < 2 or any(not reader.field_of(text) and _is_data(text, reader) for text in cells):
         return None
     column = next(place for place, text in enumerate(rows[row]) if reader.field_of(text) == held)
-    below = [one[column] for one in rows[row + 1 : row + 1 + _LOOKED_AT] if any(one)][:_NAMED]
-    known = names.is_result if held == RESULT else names.is_parameter
-    if not any(text and known(text) for text in below):
+    known = reader.names.is_result if held == RESULT else reader.names.is_parameter
+    near = [one[column] for one in rows[row + 1 : row + 1 + _LOOKED_AT] if any(one)][:_NEAR]
+    if not any(text and known(text) for text in near):
         return None
-    return UnreadTable(row, _stop(rows, row), missing, column)
+    below = tuple(
+        at
+        for at in range(row + 1, len(rows))
+        if rows[at][column] and len(set(filter(None, rows[at]))) > 1 and known(rows[at][column])
+    )
+    return UnreadTable(row, below, missing) if held == RESULT or _has_figures(rows, row, below, reader) else None
+
+
+def _has_figures(rows: Rows, row: int, below: Sequence[int], reader: HeadingReader) -> bool:
+    """Whether figures stand below a heading of limits or one not understood: a register of samples has none."""
+    places = [place for place, text in enumerate(rows[row]) if text and reader.field_of(text) in _LIMITS]
+    return any(_is_figure(rows[at][place], reader) for at in below for place in places)
 
 
 def _is_data(text: str, reader: HeadingReader) -> bool:
     """Whether a cell is one of a table's rows: a name, a figure; a word (Detected) may head a column."""
-    names = reader.names
-    figure = names.is_result(text) or names.is_limit(text)
-    return names.is_parameter(text) or (figure and any(letter.isdigit() for letter in text))
+    return reader.names.is_parameter(text) or _is_figure(text, reader)
 
 
-def _stop(rows: Rows, row: int) -> int:
-    """The row after the last one of a table: two blank rows end it."""
-    for at in range(row + 1, len(rows)):
-        if not any(rows[at]) and (at + 1 == len(rows) or not any(rows[at + 1])):
-            return at
-    return len(rows)
+def _is_figure(text: str, reader: HeadingReader) -> bool:
+    known = reader.names.is_result(text) or reader.names.is_limit(text)
+    return known and any(letter.isdigit() for letter in text)

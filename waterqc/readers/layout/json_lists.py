@@ -17,10 +17,9 @@ _DESCRIBING: Final = frozenset(
         "fields",
         "columns",
         "grants",
-        "facet_groups",
+        "facetgroups",
         "facets",
         "links",
-        "_links",
         "tags",
         "metadata",
         "aggregations",
@@ -51,7 +50,7 @@ def list_of_records(document: Json, name: str) -> Found:
     lists = dict(_lists_of_objects(document, "", 0))
     paths = list(lists)
     if len(lists) > 1:
-        paths = [path for path in lists if _last(path) not in _DESCRIBING]
+        paths = [path for path in lists if _last(path).replace("_", "") not in _DESCRIBING]
         if len(paths) != 1 or _last(paths[0]) not in _RECORDS:
             raise InputError(
                 f"{name}: several lists of records ({', '.join(lists)}); give one of them as a list of its own."
