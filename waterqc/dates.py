@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from waterqc.periods import MONTHS, week_of, worded_period
 from waterqc.written import half_width, simplified, western_years
 
 
@@ -39,12 +40,18 @@ _DMY = re.compile(rf"^(?P<a>\d{{1,2}})(?P<sep>[-./])(?P<b>\d{{1,2}})(?P=sep)(?P<
 _YM = re.compile(r"^(?P<y>\d{4})\s*[-./年]\s*(?P<m>\d{1,2})\s*月?(?:份)?$")
 _COMPACT_YM = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})$")
 _QUARTER = re.compile(
-    r"^(?P<y>\d{4})\s*年?\s*[-.]?\s*(?:第?\s*(?P<q>[一二三四1-4])\s*季度?|Q(?P<p>[1-4]))(?:度)?$", re.IGNORECASE
+    r"^(?P<y>\d{4})\s*年?度?\s*[-.]?\s*(?:第?\s*(?P<q>[一二三四1-4])\s*季(?:度)?|Q(?P<p>[1-4]))$", re.IGNORECASE
 )
-_HALF = re.compile(r"^(?P<y>\d{4})\s*年?\s*(?P<h>上|下)半年(?:度)?$")
+_QUARTERS = re.compile(
+    r"^(?P<y>\d{4})\s*年度?\s*(?:第?\s*(?P<a>[一二三四1-4])\s*(?:季度?)?\s*[、和及与至到~-]\s*第?\s*(?P<b>[一二三四1-4])|前\s*(?P<c>[二两三]))\s*个?季度?$"
+)
+_HALF = re.compile(r"^(?P<y>\d{4})\s*年?度?\s*(?P<h>上|下)半年(?:度)?$")
+_WEEK = re.compile(r"^(?P<y>\d{4})\s*年?度?\s*第\s*(?P<w>\d{1,2}|[一二三四五六七八九十]{1,3})\s*周$")
+_YEARS = re.compile(r"^(?P<y>(?:19|20)\d{2})\s*年?度?\s*(?:~|至|到|-)\s*(?P<z>(?:19|20)\d{2})\s*年?度?$")
 _YEAR = re.compile(r"^(?P<y>(?:19|20)\d{2})\s*年?(?:度)?$")
 _NAMED = re.compile(
-    r"^(?:(?P<d>\d{1,2})[\s-]+(?P<mon>[A-Za-z]{3,9})\.?|(?P<mon2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2}),?)[\s-]+(?P<y>\d{4})"
+    r"^(?:(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|°)?[\s-]+(?:de\s+)?(?P<mon>[^\W\d_]{3,10})\.?"
+    r"|(?P<mon2>[^\W\d_]{3,10})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?)[\s-]+(?:de\s+)?(?P<y>\d{4})"
     rf"{_TIME}$"
 )
 _DAY_RANGE = re.compile(
@@ -56,35 +63,22 @@ _MONTH_DAY_RANGE = re.compile(
 _MONTH_AND_DAY = re.compile(r"^(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*[日号]?$")
 _MONTH_RANGE = re.compile(r"^(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月?\s*(?:~|至|到|-)\s*(?P<n>\d{1,2})\s*月$")
 _MY = re.compile(r"^(?P<m>\d{1,2})[-./](?P<y>(?:19|20)\d{2})$")
-_NAMED_MONTH = re.compile(r"^(?P<mon>[A-Za-zéäûü]{3,10})\.?[\s,-]+(?P<y>(?:19|20)\d{2})$")
+_NAMED_MONTH = re.compile(r"^(?P<mon>[^\W\d_]{3,10})\.?[\s,-]+(?P<y>(?:19|20)\d{2})$")
 #: what may stand behind a day and says nothing of which day it is
 #: a day of the Republic as Taiwan writes it in tables: 113/06/12
 _REPUBLIC_DAY = re.compile(r"^(?P<y>1[0-4]\d)(?P<sep>[./-])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})$")
 _BEHIND = re.compile(r"(?<=[\d日号])\s*[(]?(?:(?:周|星期)[一二三四五六日天]|上午|下午|中午|早上|晚上)$")
 _NUMERALS = re.compile(
-    r"^(?P<y>[〇零○一二三四五六七八九]{4})年(?P<m>十[一二]?|[一二三四五六七八九])月"
+    r"^(?P<y>[〇零○一二三四五六七八九]{4}|\d{4})年(?P<m>十[一二]?|[一二三四五六七八九])月份?"
     r"(?:(?P<d>[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])?$"
 )
-_SPLIT = re.compile(r"\s*(?:~|至|到|\bto\b|/(?=\d{4}-))\s*|\s+-\s+|(?<=\d)-(?=\d{4}[./年-]\d)|(?<=日)-(?=\d{4}年)")
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_SPLIT = re.compile(
+    r"\s*(?:~|至|到|\bto\b|\bbis\b|\bal\b|\bau\b|\buntil\b|\bthrough\b|/(?=\d{4}-))\s*|\s+-\s+|(?<=\d)-(?=\d{4}[./年-]\d)|(?<=日)-(?=\d{4}年)"
+)
 #: 05 / 2018
 _SPACED = re.compile(r"(?<=\b\d\d)\s+/\s+(?=\d{4}\b)")
 _SERIAL = re.compile(r"^[2-7]\d{4}(?:\.\d+)?$")
-_MONTHS = {name: number for number, names in enumerate(
-    [
-        "jan january januar janvier enero",
-        "feb february februar février febrero",
-        "mar march märz mars marzo",
-        "apr april avril abril",
-        "may mai mayo",
-        "jun june juni juin junio",
-        "jul july juli juillet julio",
-        "aug august août agosto",
-        "sep sept september septembre septiembre",
-        "oct okt october oktober octobre octubre",
-        "nov november novembre noviembre",
-        "dec dez december dezember décembre diciembre",
-    ], start=1)
-    for name in names.split()}  # fmt: skip
 
 
 def read_date(text: str, day_first: bool | None = None) -> Period:
@@ -122,7 +116,7 @@ def _in_figures(text: str) -> str:
     match = _NUMERALS.match(text)
     if match is None:
         return text
-    year = "".join(str("〇一二三四五六七八九".index(digit)) for digit in re.sub("[零○]", "〇", match["y"]))
+    year = match["y"].translate(_DIGITS)
     day = f"{_count(match['d'])}日" if match["d"] else ""
     return f"{year}年{_count(match['m'])}月{day}"
 
@@ -159,8 +153,8 @@ def _day(text: str, day_first: bool | None) -> Period | None:
         return _day_or_month_first(match, day_first)
     match = _NAMED.match(text)
     if match is not None:
-        month = _MONTHS.get((match["mon"] or match["mon2"]).casefold())
-        return _moment(match, month, int(match["d"] or match["d2"])) if month else UNREADABLE_DATE
+        month = MONTHS.get((match["mon"] or match["mon2"]).casefold())
+        return _moment(match, month, int(match["d"] or match["d2"])) if month else None
     if _SERIAL.match(text):
         # Excel's day 60 is a leap day that never was, so day 1 counts from 1899-12-30
         day = date(1899, 12, 30) + timedelta(days=int(text.split(".")[0]))
@@ -203,18 +197,46 @@ def _month_or_longer(text: str) -> Period | None:
     if match is not None and 1 <= int(match["m"]) <= 12:
         return _months(int(match["y"]), int(match["m"]), int(match["m"]))
     match = _NAMED_MONTH.match(text)
-    if match is not None and (month := _MONTHS.get(match["mon"].casefold())):
+    if match is not None and (month := MONTHS.get(match["mon"].casefold())):
         return _months(int(match["y"]), month, month)
+    longer = _part_of_a_year(text)
+    if longer is not None:
+        return longer
+    match = _YEAR.match(text)
+    if match is not None:
+        return _months(int(match["y"]), 1, 12)
+    match = _YEARS.match(text)
+    if match is not None and match["y"] < match["z"]:
+        return _period(date(int(match["y"]), 1, 1), date(int(match["z"]), 12, 31))
+    days = worded_period(text)
+    if days is not None and (days[0].year, days[0].month) == (days[1].year, days[1].month) and _is_whole_month(*days):
+        return _months(days[0].year, days[0].month, days[0].month)
+    return _period(*days) if days is not None else None
+
+
+def _is_whole_month(start: date, end: date) -> bool:
+    return start.day == 1 and (end + timedelta(days=1)).day == 1
+
+
+def _part_of_a_year(text: str) -> Period | None:
+    """A quarter or several, a half, a week."""
     match = _QUARTER.match(text)
     if match is not None:
-        word = match["q"] or match["p"]
-        quarter = "一二三四".index(word) + 1 if word in "一二三四" else int(word)
+        quarter = _ordinal(match["q"] or match["p"])
         return _months(int(match["y"]), 3 * quarter - 2, 3 * quarter)
+    match = _QUARTERS.match(text)
+    if match is not None:
+        first, last = (_ordinal(match["a"]), _ordinal(match["b"])) if match["a"] else (1, _ordinal(match["c"]))
+        return _months(int(match["y"]), 3 * first - 2, 3 * last) if first < last else UNREADABLE_DATE
     match = _HALF.match(text)
     if match is not None:
         return _months(int(match["y"]), 1, 6) if match["h"] == "上" else _months(int(match["y"]), 7, 12)
-    match = _YEAR.match(text)
-    return _months(int(match["y"]), 1, 12) if match is not None else None
+    match = _WEEK.match(text)
+    return _period(*week_of(int(match["y"]), _ordinal(match["w"]), is_iso=False)) if match is not None else None
+
+
+def _ordinal(text: str) -> int:
+    return int(text) if text.isdigit() else 2 if text == "两" else _count(text)
 
 
 def _months(year: int, first: int, last: int) -> Period:

@@ -1,6 +1,8 @@
 """What holds for every document, beside the cases."""
 
 import time
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,13 +12,16 @@ from hypothesis import strategies as st
 
 from waterqc.arrange import ArrangeSettings, arrange
 from waterqc.arrange.dated import dates_in, is_period, is_whole_date, with_year
+from waterqc.arrange.titles import without_dates
 from waterqc.arrange.words import table_words
 from waterqc.columns import REPORTED
+from waterqc.dates import read_date
 from waterqc.errors import WaterqcError
 from waterqc.grid import Grid, PlaceKind, grid_of_rows
 from waterqc.names import FieldNames
 
 BOOK = FieldNames()
+PERIODS = tomllib.loads((Path(__file__).parent / "periods.toml").read_text("utf-8"))["title"]
 WORDS = """
 项目 检测项目 单位 标准限值 检测结果 判定 甲水厂 乙水厂 出厂水 管网水 浑浊度 浑浊度(NTU) 余氯 pH NTU mg/L ≤1
 0.5 <5 未检出 无 合格
@@ -85,6 +90,17 @@ def test_two_heading_rows_merged_as_workbooks_have_them() -> None:
 )
 def test_dates_and_what_they_are(text: str, kinds: list[str]) -> None:
     assert [date.kind for date in dates_in(text, table_words())] == kinds
+
+
+@pytest.mark.parametrize("title", PERIODS, ids=lambda title: title["text"])
+def test_periods_of_titles(title: dict[str, str]) -> None:
+    found = [read_date(date.text).iso for date in dates_in(title["text"], table_words())]
+    assert found == [title["period"]] * bool(title["period"])
+
+
+def test_a_place_between_year_and_quarter_stays_in_the_title() -> None:
+    title = "2020年西湖区永安水厂第四季度水质公告"
+    assert without_dates(title, dates_in(title, table_words())).split() == ["西湖区永安水厂", "水质公告"]
 
 
 def test_dates_without_a_year_take_that_of_the_title() -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from waterqc.arrange.words import Words
 from waterqc.dates import Period, read_date
+from waterqc.periods import MONTH_NAME, WORDED, YEAR
 from waterqc.written import half_width, simplified, western_years
 
 SAMPLED: Final = "sampled"
@@ -19,35 +20,44 @@ UNLABELLED: Final = "unlabelled"
 #: a date under a better label goes before one under a worse
 PREFERENCE: Final = (SAMPLED, TESTED, PERIOD, UNLABELLED)
 
-_YEAR = r"(?:19|20)\d{2}"
 _TIME = r"(?:\s*[T ]?\s*\d{1,2}\s*[:时点]\s*\d{1,2}(?:\s*[:分]\s*\d{0,2}\s*秒?)?)?"
-_DAY = rf"(?:{_YEAR}\s*(?:年|[-./])\s*\d{{1,2}}\s*(?:月|[-./])\s*\d{{1,2}}(?!\d)\s*[日号]?{_TIME})"
-_MONTH = rf"(?:{_YEAR}\s*年\s*\d{{1,2}}\s*月份?|{_YEAR}[-./](?:0?[1-9]|1[0-2])(?![\d./-]))"
+_DAY = rf"(?:{YEAR}\s*(?:年|[-./])\s*\d{{1,2}}\s*(?:月|[-./])\s*\d{{1,2}}(?!\d)\s*[日号]?{_TIME})"
+_MONTH = rf"(?:{YEAR}\s*年\s*\d{{1,2}}\s*月份?|{YEAR}[-./](?:0?[1-9]|1[0-2])(?![\d./-]))"
 _SHORT = r"(?:\d{1,2}\s*月\s*\d{1,2}\s*[日号]|\d{1,2}[-./]\d{1,2}(?!\d)|\d{1,2}\s*[日号]|\d{1,2}\s*月份?)"
 _TO = r"\s*(?:至|到|~|-{1,2}|/|to|bis)\s*"
-_QUARTER = (
-    rf"(?:{_YEAR}\s*年?度?\s*(?:第?\s*[一二三四1-4]\s*季度|[上下]半年)|{_YEAR}\s*-?\s*Q[1-4]|Q[1-4]\s*-?/?\s*{_YEAR})"
+_PART = (
+    r"(?:第?\s*[一二三四1-4]\s*(?:季度?)?\s*[、和及与至到~-]\s*第?\s*[一二三四1-4]\s*个?季度|前\s*[二两三]\s*个?季度"
+    r"|第\s*[一二三四1-4]\s*季度?|[一二三四1-4]\s*季度|[上下]半年度?|第\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*周)"
 )
-_NAMED_MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|janvier|février|mars|"
-    r"avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|"
-    r"septiembre|octubre|noviembre|diciembre)[a-z]*\.?"
+_QUARTER = rf"(?:{YEAR}\s*年?度?\s*{_PART}|{YEAR}\s*-?\s*Q[1-4]|Q[1-4]\s*-?/?\s*{YEAR})"
+_NUMERAL_MONTH = r"(?:十[一二]?|[一二三四五六七八九])月份?"
+_LATIN_DAY = (
+    rf"(?:\b\d{{1,2}}[./]\d{{1,2}}[./]{YEAR}(?!\d){_TIME}|\b{MONTH_NAME}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{YEAR}(?!\d)"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|\.|°)?[\s-]+(?:de\s+)?{MONTH_NAME}[\s-]+(?:de\s+)?{YEAR}(?!\d){_TIME})"
 )
-_LATIN = (
-    rf"(?:\b\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}(?!\d){_TIME}|\b{_NAMED_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)?[\s-]+(?:de\s+)?{_NAMED_MONTH}[\s-]+(?:de\s+)?{_YEAR}{_TIME}|\b{_NAMED_MONTH}\s+{_YEAR})"
-)
-_MONTHS = rf"{_MONTH}{_TO}(?:{_MONTH}|\d{{1,2}}\s*月份?)|{_YEAR}\s*年\s*\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月份?"
+_LATIN_TO = r"\s*(?:-|~|\bto\b|\bbis\b|\bal\b|\bau\b|\buntil\b|\bthrough\b)\s*"
+_LATIN = rf"(?:{_LATIN_DAY}(?:{_LATIN_TO}{_LATIN_DAY})?|\b(?:{WORDED}))"
+_MONTHS = rf"{_MONTH}{_TO}(?:{_MONTH}|\d{{1,2}}\s*月份?)|{YEAR}\s*年\s*\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月份?"
 _RANGE = rf"(?:{_DAY}{_TO}(?:{_DAY}|{_SHORT})|{_MONTHS})"
-_WHOLE_YEAR = rf"(?:{_YEAR}\s*年度?(?!\s*\d))"
+_WHOLE_YEAR = rf"(?:{YEAR}\s*年度?(?!\s*\d))"
+_A_YEAR: Final = re.compile(_WHOLE_YEAR)
+_YEARS = rf"{YEAR}\s*年?度?{_TO}{YEAR}\s*年度?"
 _ANY: Final = re.compile(
-    rf"(?<![\dA-Za-z_/.-])(?:{_RANGE}|{_QUARTER}|{_DAY}|{_MONTH}|{_LATIN}|{_WHOLE_YEAR})", re.IGNORECASE
-)
-_PERIOD: Final = re.compile(
-    rf"(?:{_RANGE}|{_QUARTER}|{_MONTH}|{_WHOLE_YEAR}|\b{_NAMED_MONTH}\s+{_YEAR}|{_YEAR}|{_YEAR}(?:0[1-9]|1[0-2]))",
+    rf"(?<![\dA-Za-z_/.-])(?:{_RANGE}|{_QUARTER}|{_DAY}|{_MONTH}|{YEAR}年{_NUMERAL_MONTH}|{_LATIN}|{_YEARS}|{_WHOLE_YEAR})",
     re.IGNORECASE,
 )
-_COMPACT: Final = re.compile(rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?")
+_PERIOD: Final = re.compile(
+    rf"(?:{_RANGE}|{_QUARTER}|{_MONTH}|{YEAR}年{_NUMERAL_MONTH}|{_YEARS}|{_WHOLE_YEAR}|{WORDED}"
+    rf"|{YEAR}|{YEAR}(?:0[1-9]|1[0-2]))",
+    re.IGNORECASE,
+)
+#: the rest of a period behind the name of a place or a title that parts it from its year: 2020年西湖区第四季度
+_BEHIND_A_PLACE: Final = re.compile(
+    r"\s?(?:(?!年|发布|公布|印发|实施|施行|修订|执行|标准)[\u3400-\u9fff]){0,20}?(?<![季至到一二三四五六七八九十])[\s(:-]{0,3}"
+    rf"(?P<rest>{_SHORT}{_TO}{_SHORT}|\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月份?|{_PART}|{_NUMERAL_MONTH}"
+    rf"|\d{{1,2}}\s*月\s*\d{{1,2}}\s*[日号]|\d{{1,2}}\s*月份?)(?!\d)"
+)
+_COMPACT: Final = re.compile(rf"{YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?")
 _WITHOUT_YEAR: Final = re.compile(
     r"\d{1,2}\s*月\s*(?:\d{1,2}\s*[日号]|份)?|\d{1,2}\s*[日号]|[上下]半年|第?\s*[一二三四]\s*季度"
 )
@@ -58,10 +68,14 @@ _SHORT_DAY: Final = re.compile(
 #: so long before its own period a date may lie, in the same year and in the year before
 _SAME_YEAR: Final = timedelta(days=300)
 _YEAR_BEFORE: Final = timedelta(days=62)
-_DAY_AHEAD: Final = re.compile(rf"(?:{_YEAR}\s*年\s*)?\d{{1,2}}\s*月\s*\d{{1,2}}\s*[日号](?!\s*(?:[至到~/,、\d-]|$))")
-_FIRST_YEAR: Final = re.compile(rf"({_YEAR})")
+_DAY_AHEAD: Final = re.compile(rf"(?:{YEAR}\s*年\s*)?\d{{1,2}}\s*月\s*\d{{1,2}}\s*[日号](?!\s*(?:[至到~/,、\d-]|$))")
+_FIRST_YEAR: Final = re.compile(rf"({YEAR})")
 _CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?", re.IGNORECASE)
 _NEAR: Final = 14
+#: the word for a report in front of its period
+_REPORT_OF: Final = re.compile(
+    r"(?:报告|报表|\breports?|berichte?|\brapport|\binforme|\brelazione)[\s(:-]*(?:(?:for|für|pour|du|de|del|per)(?:\s+the)?)?\s*$"
+)
 #: who tested or what came of it, not when
 _SEALS: Final = re.compile(
     r"(?:检验)?(?:检测|检验|监测)(?:专用章|单位|机构|中心|站|人员?|项目|指标|结果|数据|情况|信息)"
@@ -76,6 +90,7 @@ class DateFound:
     kind: str
     start: int
     end: int
+    rest: tuple[int, int] = (0, 0)  # where it goes on behind the name of a place
 
 
 @cache
@@ -125,7 +140,7 @@ def with_year(text: str, period: str) -> str:
         return ""  # 5.6 below a title such as "May 2024": the day may come first
     short = f"{day['month']}月{day['day']}日{day['time'] or ''}" if day else short.replace(" ", "")
     if re.fullmatch(r"\d{1,2}[日号]", short):
-        month = re.search(rf"{_YEAR}\s*(?:年|[-./])\s*(\d{{1,2}})", folded(period))
+        month = re.search(rf"{YEAR}\s*(?:年|[-./])\s*(\d{{1,2}})", folded(period))
         short = f"{month.group(1)}月{short}" if month else ""
     return _not_behind(int(year.group(1)), short, read_date(period)) if short else ""
 
@@ -162,9 +177,28 @@ def dates_in(text: str, words: Words) -> list[DateFound]:
     found = []
     for match in _ANY.finditer(plain):
         written = match.group().strip()
-        label = _label(plain, match.start(), match.end(), words)
-        found.append(DateFound(written, kind_of(written, label), match.start(), match.end()))
+        found.append(_parted(plain, match, words) or _found(written, plain, match.start(), match.end(), words))
     return found
+
+
+def _found(written: str, plain: str, start: int, end: int, words: Words) -> DateFound:
+    return DateFound(written, kind_of(written, _label(plain, start, end, words)), start, end)
+
+
+def _parted(plain: str, year: re.Match[str], words: Words) -> DateFound | None:
+    """The period that a year begins and a place parts from its rest (2023年永丰县上半年); None if nothing goes on."""
+    behind = _BEHIND_A_PLACE.match(plain, year.end()) if _A_YEAR.fullmatch(year.group()) else None
+    if behind is None:
+        return None
+    written = f"{year.group()[:4]}年{behind['rest'].strip()}"
+    kind = kind_of(written, _label(plain, year.start(), year.end(), words))
+    if REPORTED in (kind, _label(plain, behind.start("rest"), behind.end("rest"), words)) or not _is_real(written):
+        return None  # 2023年水质年报2月发布
+    return DateFound(written, kind, year.start(), year.end(), behind.span("rest"))
+
+
+def _is_real(written: str) -> bool:
+    return read_date(written).start is not None
 
 
 def _label(plain: str, start: int, end: int, words: Words) -> str:
@@ -186,4 +220,4 @@ def _label(plain: str, start: int, end: int, words: Words) -> str:
 
 def _titled(before: str, date: str) -> bool:
     """Whether a period stands behind the title of a report (水质检测报告(2024年5月)): that of the samples."""
-    return before.rstrip(" (").endswith("报告") and _PERIOD.fullmatch(date.strip()) is not None
+    return _REPORT_OF.search(before) is not None and _PERIOD.fullmatch(date.strip()) is not None

@@ -39,8 +39,8 @@ def without_dates(text: str, dates: Sequence[DateFound]) -> str:
     plain = folded(text)
     if not dates or len(plain) != len(text):
         return text
-    for date in dates:
-        text = text[: date.start] + " " * (date.end - date.start) + text[date.end :]
+    for start, end in (span for date in dates for span in ((date.start, date.end), date.rest)):
+        text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
