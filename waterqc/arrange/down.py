@@ -26,6 +26,7 @@ from waterqc.arrange.down_columns import LONG_TABLE, both_columns
 from waterqc.arrange.down_rows import LISTED_LEFT_OUT, DownRows, SortedRows
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import ResultColumn
+from waterqc.arrange.heading_units import unit_of_results, with_unit_of_limits
 from waterqc.arrange.merged_down import filled_down
 from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.portal import joined_results, one_qualifier, with_split_figures
@@ -173,8 +174,13 @@ class DownReader(DownRows):
         if limits is not None:
             held = found.get(columns.STATED_LIMIT, constant("", len(kept)))
             found[columns.STATED_LIMIT] = choose(filled(held), held, limits)
+        if one.limit_unit and columns.STATED_LIMIT in found and columns.UNIT_AS_REPORTED not in cells:
+            held = found[columns.STATED_LIMIT]
+            found[columns.STATED_LIMIT] = with_unit_of_limits(held, names, one.limit_unit, self.reader.names)
         unit = cells.get(columns.UNIT_AS_REPORTED, constant("", len(kept)))
-        found[columns.UNIT_AS_REPORTED] = choose(filled(unit), unit, constant(one.unit, len(kept)))
+        found[columns.UNIT_AS_REPORTED] = choose(
+            filled(unit), unit, unit_of_results(names, one.unit, self.reader.names)
+        )
         result = rows_taken(self.result(one.index), kept)
         if self.grid.place == "row" and one.index + 1 < self.grid.width:
             behind = rows_taken(self.column(one.index + 1), kept)

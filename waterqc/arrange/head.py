@@ -31,6 +31,7 @@ class ResultColumn:
     detection_limit: int | None = None
     unit_column: int | None = None
     standard: str = ""  # the one that the heading of its limits names
+    limit_unit: str = ""  # the one that the heading of its limits states
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,7 @@ class DownHeadReader(HeadRows):
             if one.field == columns.STATED_LIMIT and one.standard
         }
         first = next(iter(standards.values()), "")
+        limit_units = {one.index: one.unit for one in self.columns.values() if one.field == columns.STATED_LIMIT}
         units = [one for one in self.columns.values() if one.field == columns.UNIT_AS_REPORTED]
         behind = paired_columns(chosen, units) if len(units) == len(chosen) > 1 else {}
         return [
@@ -237,6 +239,7 @@ class DownHeadReader(HeadRows):
                 paired[columns.DETECTION_LIMIT].get(column.index),
                 behind.get(column.index),
                 standards.get(paired[columns.STATED_LIMIT].get(column.index, -1), first),
+                limit_units.get(paired[columns.STATED_LIMIT].get(column.index, -1), ""),
             )
             for column in chosen
         ]

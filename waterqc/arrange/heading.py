@@ -18,6 +18,10 @@ _SLASH: Final = re.compile(r"^([^/]+)/\s*([^/()]+(?:/[^/()]+)?)$")
 _FIRM: Final = frozenset({RESULT, PARAMETER, NUMBER, IGNORED})
 _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _STATED: Final = re.compile(r"^([^:\d]{2,24}):\s*\S")
+#: words in front of a unit beside a heading
+_IN_UNIT: Final = re.compile(
+    r"^(?:(?:in|en|em|exprim[ée]e?s? en|expressed in|angegeben in)\s+|(?:计量)?单位\s*:?\s*)", re.IGNORECASE
+)
 _MOST_REMEMBERED: Final = 100_000
 _LONGEST: Final = 80
 _JOINING: Final = "及和与、/"
@@ -161,8 +165,9 @@ class HeadingReader:
             return replace(heading, standard=text)
         if heading.field == RESULT and self._is_earlier(text):
             return replace(heading, field=EARLIER)
-        if self.names.is_unit(text):
-            return replace(heading, unit=text)
+        unit = _IN_UNIT.sub("", text)
+        if self.names.is_unit(unit):
+            return replace(heading, unit=unit)
         listed = self._listed(text)
         if listed is not None and listed.field == columns.UNIT_AS_REPORTED:
             return heading  # 检测项目(单位)
@@ -200,6 +205,9 @@ class HeadingReader:
             return None
         place, heading = headings[0]
         rest = " ".join([*pieces[:place], *pieces[place + 1 :]])
+        unit = _IN_UNIT.sub("", rest)
+        if self.names.is_unit(unit):
+            return replace(heading, unit=unit)  # Grenzwert in mg/l
         if not is_han(plain) and heading.field in _FIRM and self.labels.read(rest) is None:
             return None
         if not is_han(plain) and heading.field in _PLACES and self.labels.read(plain) is not None:
