@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from waterqc.arrange import ArrangeSettings, arrange
 from waterqc.arrange.dated import dates_in, is_period, is_whole_date, with_year
-from waterqc.arrange.titles import without_dates
+from waterqc.arrange.name_book import RememberedNames
+from waterqc.arrange.titles import named_in, without_dates
 from waterqc.arrange.words import table_words
 from waterqc.columns import REPORTED
 from waterqc.dates import read_date
@@ -21,7 +22,10 @@ from waterqc.grid import Grid, PlaceKind, grid_of_rows
 from waterqc.names import FieldNames
 
 BOOK = FieldNames()
-PERIODS = tomllib.loads((Path(__file__).parent / "periods.toml").read_text("utf-8"))["title"]
+NAMES = RememberedNames(BOOK)
+HERE = Path(__file__).parent
+PERIODS = tomllib.loads((HERE / "periods.toml").read_text("utf-8"))["title"]
+TITLES = tomllib.loads((HERE / "names_in_titles.toml").read_text("utf-8"))["title"]
 WORDS = """
 项目 检测项目 单位 标准限值 检测结果 判定 甲水厂 乙水厂 出厂水 管网水 浑浊度 浑浊度(NTU) 余氯 pH NTU mg/L ≤1
 0.5 <5 未检出 无 合格
@@ -96,6 +100,13 @@ def test_dates_and_what_they_are(text: str, kinds: list[str]) -> None:
 def test_periods_of_titles(title: dict[str, str]) -> None:
     found = [read_date(date.text).iso for date in dates_in(title["text"], table_words())]
     assert found == [title["period"]] * bool(title["period"])
+
+
+@pytest.mark.parametrize("title", TITLES, ids=lambda title: title["text"])
+def test_names_in_titles(title: dict[str, str]) -> None:
+    text = title["text"]
+    found = named_in(without_dates(text, dates_in(text, table_words())), table_words(), NAMES)
+    assert (found.utility, found.plant) == (title["utility"], title["plant"])
 
 
 def test_a_place_between_year_and_quarter_stays_in_the_title() -> None:

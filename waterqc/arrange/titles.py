@@ -9,14 +9,15 @@ from waterqc.arrange.facts import Facts
 from waterqc.arrange.name_book import RememberedNames
 from waterqc.arrange.words import Words
 
-_LISTED: Final = re.compile(r"[,，、;；]")
+_LISTED: Final = re.compile(r"[,，、;；]|(?<=公司|集团|中心)[和与及]")
 _NAMES_JOINED: Final = "和与及"
-_PLACE_IN_BRACKETS: Final = re.compile(r"(?<=[^\W\d_年月日的])[(（][^\W\d_]{2,6}[)）]$")
+#: a bracket inside a name: 中闽(宁德)水务有限公司, 城北(二期)水厂
+_INSIDE_A_NAME: Final = re.compile(r"(?<=[^\W\d_])\(([^\W\d_]{1,8})\)$")
 
 
 def named_in(title: str, words: Words, names: RememberedNames) -> Facts:
     """Utility, plant and point named inside a title; a title that names two kinds of points states neither."""
-    utility, rest = _utility(title, words.utilities)
+    utility, rest = _utility(title, words)
     plain = folded(rest)
     places = words.plants.sub("|", plain).casefold()  # 清源水厂 is a plant, no 源水
     points = [word for word in words.points if word in places]
@@ -24,7 +25,7 @@ def named_in(title: str, words: Words, names: RememberedNames) -> Facts:
     plants = {
         (rest if len(rest) == len(plain) else plain)[start : match.end()]
         for match in words.plants.finditer(plain)
-        if (start := _name_start(plain, match.start())) < match.start()
+        if (start := _name_start(plain, match.start(), words)) < match.start()
     }
     meant = {names.point_of(word) for word in points}
     point = max(points, key=len) if len(meant) == 1 and meant.pop() else ""
@@ -44,32 +45,37 @@ def without_dates(text: str, dates: Sequence[DateFound]) -> str:
     return text
 
 
-def _utility(title: str, endings: Sequence[str]) -> tuple[str, str]:
+def _utility(title: str, words: Words) -> tuple[str, str]:
     """(the company that a title begins with, the rest of the title)."""
     plain = folded(title)
     if len(plain) != len(title):
         title = plain
-    if sum(any(map(part.__contains__, endings)) for part in _LISTED.split(plain)) > 1:
+    if sum(any(map(part.__contains__, words.utilities)) for part in _LISTED.split(plain)) > 1:
         return "", title  # of several companies, none speaks for all
-    for ending in endings:
+    for ending in words.utilities:
         at = plain.find(ending)
         if at > 0:
             end = at + len(ending)
-            start = _name_start(plain, at)
+            start = _name_start(plain, at, words)
             return title[start:end], title[:start] + title[end:]
     return "", title
 
 
-def _name_start(plain: str, at: int) -> int:
-    """Where the name begins that runs up to `at`: after any date, digit or space, but before a place in brackets."""
+def _name_start(plain: str, at: int, words: Words) -> int:
+    """Where the name begins that runs up to `at`: after any date, digit or space; a bracket inside it belongs to it."""
     start = at
-    while start > 0 and plain[start - 1] not in "年月日的":
-        if plain[start - 1] in ")）" and (place := _PLACE_IN_BRACKETS.search(plain, 0, start)):
-            start = place.start()  # 中闽(宁德)水务有限公司
-            continue
-        if not plain[start - 1].isalpha():
+    while start > 0:
+        inside = _INSIDE_A_NAME.search(plain[:start])
+        if inside and not _says_more(plain[: inside.start()], words) and not _says_more(inside[1], words):
+            start = inside.start()
+        if not plain[start - 1].isalpha() or plain[start - 1] in "年月日的":
             break
         if plain[start - 1] in _NAMES_JOINED and plain[: start - 1].endswith(("公司", "厂", "站", "集团", "中心")):
             break  # 甲公司和乙公司, while 安和公司 is one name
         start -= 1
-    return start
+    return start + len("关于") if plain.startswith("关于", start) else start
+
+
+def _says_more(text: str, words: Words) -> bool:
+    """Whether a text ends as no part of a name does: with a word of titles, of a point or of a kind of name itself."""
+    return text.endswith((*words.title_words, *words.points, "公司")) or bool(re.search(r"[年月日]$", text))
