@@ -17,6 +17,7 @@ from waterqc.arrange.surroundings import SurroundingsReader
 from waterqc.arrange.unlike_sections import UNLIKE, rows_of_unlike_sections
 from waterqc.arrange.words import CONDITION, IGNORED, NO_RESULTS, PARAMETER, QUALIFIER, RATE
 from waterqc.arranged import LeftOut
+from waterqc.written import half_width
 
 #: so many left out for one reason are listed one by one
 LISTED_LEFT_OUT = 500
@@ -25,6 +26,8 @@ NO_HEADING = "no heading stands over it"
 
 #: a longer text with a full stop in the place of a name, and no result beside it, explains a code
 _SHORT: Final = 30
+#: with which limits begin, and results never
+_LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
 #: what the last digits of a figure broken over lines may be
 _REST: Final = re.compile(r"[\d.,]{1,6}")
 #: the sign of a limit, or two figures that are its ends
@@ -85,7 +88,9 @@ class DownRows(DownColumns):
             result &= ~foreign & ~stating
             bare |= stating
             count[stating] = 0
-            unlike = rows_of_unlike_sections(parameter, named & ~any_result & ~described & ~known, reader)
+            unlike = rows_of_unlike_sections(
+                parameter, named & ~any_result & ~described & ~known, self._limits_beside(results), reader
+            )
             left_out[UNLIKE] = unlike & result
             result &= ~unlike
         else:
@@ -93,6 +98,17 @@ class DownRows(DownColumns):
         text = (remark & ~rate) | same | bare | signed | ((~named | nameless | label) & ~any_result)
         unread = int(count[~result & ~repeated & ~rate & ~label & ~same & ~remark & ~signed].sum())
         return SortedRows(result, text & ~result & ~rate & ~repeated, left_out, unread)
+
+    def _limits_beside(self, results: Sequence[ResultColumn]) -> Mask:
+        """The rows whose limits stand in columns of their own, and no sign of a limit among their results."""
+        limits = np.zeros(self.height, dtype=bool)
+        for place in self.head.columns.get(columns.STATED_LIMIT, ()):
+            column = self.column(place)
+            limits |= holds(column, {text for text in distinct(column) if text and self.reader.names.is_limit(text)})
+        for one in results:
+            column = self.column(one.index)
+            limits &= ~holds(column, {text for text in distinct(column) if half_width(text).startswith(_LIMIT_SIGNS)})
+        return limits
 
     def _second_rows(self, repeated: Mask) -> Mask:
         """The rows below a repeated heading that repeat its further rows."""

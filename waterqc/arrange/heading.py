@@ -18,6 +18,8 @@ _SLASH: Final = re.compile(r"^([^/]+)/\s*([^/()]+(?:/[^/()]+)?)$")
 _FIRM: Final = frozenset({RESULT, PARAMETER, NUMBER, IGNORED})
 _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _STATED: Final = re.compile(r"^([^:\d]{2,24}):\s*\S")
+#: the limits of a class of surface water: Ⅱ类
+_CLASS: Final = re.compile(r"(?:I{1,3}|IV|V)\s*类(?:标准|水)?")
 #: words in front of a unit beside a heading
 _IN_UNIT: Final = re.compile(
     r"^(?:(?:in|en|em|exprim[ée]e?s? en|expressed in|angegeben in)\s+|(?:计量)?单位\s*:?\s*)", re.IGNORECASE
@@ -68,6 +70,10 @@ class HeadingReader:
             self._known[text] = self._read(text)
         return self._known[text]
 
+    def names_a_class(self, text: str) -> bool:
+        """Whether a heading names a class of surface water and nothing else."""
+        return _CLASS.fullmatch(half_width(text)) is not None
+
     def field_of(self, text: str) -> str:
         """The field of a heading, "" if the cell holds none."""
         heading = self.read(text)
@@ -90,6 +96,7 @@ class HeadingReader:
             or self._with_standard(text)
             or self._with_ending(plain)
             or self._repeated(plain)
+            or (Heading(columns.STATED_LIMIT) if self.names_a_class(plain) else None)
         )
 
     def label_of(self, text: str) -> str:

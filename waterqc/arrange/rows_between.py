@@ -1,10 +1,12 @@
 """Rows of text among a table's results: one that only names a place or a date speaks for the rows below it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 
+from waterqc import columns
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.stated_around import Surroundings
@@ -41,5 +43,9 @@ def facts_by_rows(
         inside.left_out += found.left_out
         if found.facts.names_a_place or found.facts.date:
             contexts.append((row, found.facts.over(facts)))
+            inside.left_out[-1] = LeftOut(place, shown, SPEAKS_FOR_ROWS)
+        elif found.facts.standard and len(set(cells)) == 1 and reader.field_of(cells[0]) == columns.STATED_LIMIT:
+            # the rows below a section named for a standard's limits are of the water that it is for
+            contexts.append((row, replace(facts, point="", standard=found.facts.standard)))
             inside.left_out[-1] = LeftOut(place, shown, SPEAKS_FOR_ROWS)
     return contexts, inside

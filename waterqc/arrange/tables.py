@@ -22,6 +22,7 @@ from waterqc.arrange.unread_tables import UnreadTable, unread_table
 from waterqc.arrange.words import PARAMETER, RESULT
 from waterqc.arranged import FoundTable, LeftOut, empty_results
 from waterqc.grid import Grid
+from waterqc.written import half_width
 
 #: headings of a large grid stand in its first rows
 _SEARCHED_ROWS = 200
@@ -106,7 +107,10 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "
         tables = [_read_table(grid, head, stop, reader, facts) for head in one.heads]
         title = _title_of_limits(rows[found[at - 1].last + 1 if at else scan.start : one.first], one, reader)
         if title:
-            tables = [_without_results(table, title) for table in tables]
+            cites = bool(reader.words.standards_in(title))
+            tables = [
+                table if cites and _has_limits_beside(table) else _without_results(table, title) for table in tables
+            ]
         for table in tables:
             read.results.append(table.results)
             read.tables.append(table.table)
@@ -165,6 +169,17 @@ def _title_of_limits(lines: Rows, one: _Found, reader: HeadingReader) -> str:
     if any(words.is_title(title) and not words.is_title_of_limits(title) for title in titles[-_TITLE_LINES:]):
         return ""
     return next(filter(words.is_title_of_limits, titles[-_TITLE_LINES:]), "")
+
+
+def _has_limits_beside(table: TableRead) -> bool:
+    """Whether each figure has its limit in another column and some read as only results do (<0.025, 未检出)."""
+    limits, results = (
+        table.results[name].astype(object).map(half_width)
+        for name in (columns.STATED_LIMIT, columns.RESULT_AS_REPORTED)
+    )
+    signed = results.str.startswith(("≤", "≥", "<=", ">="))
+    only_results = results.str.match(r"<\s*\d|\d[\d.]*L$|未检出")
+    return bool((limits != "").all() and not signed.any() and (only_results & (results != limits)).any())
 
 
 def _without_results(table: TableRead, title: str) -> TableRead:
