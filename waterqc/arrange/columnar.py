@@ -133,6 +133,18 @@ def completed(facts: Facts, period: str) -> Facts:
     return Facts(**changed)
 
 
+def sites_joined(taken: Sequence[Column]) -> Column:
+    """Town, district and street as one place."""
+    rows = zip(*(column.to_numpy(dtype=object) for column in taken), strict=True)
+    known: dict[tuple[str, ...], str] = {}
+    joined = []
+    for parts in rows:
+        if parts not in known:
+            known[parts] = ", ".join(dict.fromkeys(part for part in parts if part))
+        joined.append(known[parts])
+    return pd.Series(joined, dtype=object)
+
+
 def dates_joined(taken: Sequence[Column]) -> Column:
     """One column of dates from several: a year and a month are one date, else the first that is filled."""
     column = taken[0]

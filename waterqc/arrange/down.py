@@ -1,7 +1,9 @@
 """Tables whose parameters stand down, one row each: long tables and notices. Whole columns are selected, never rows."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ from waterqc.arrange.columnar import (
     periods_joined,
     rows_taken,
     settle_places,
+    sites_joined,
 )
 from waterqc.arrange.down_columns import LONG_TABLE, both_columns
 from waterqc.arrange.down_rows import LISTED_LEFT_OUT, DownRows, SortedRows
@@ -76,6 +79,11 @@ _ROW_FIELDS = (
     ABOVE_FLAG,
 )
 
+#: tables with more columns hold figures of many kinds beside the results
+_WIDEST_NOTICE: Final = 12
+#: a figure as a measurement gives one: with decimals or a sign, no count
+_MEASURED: Final = re.compile(r"\d[.,]\d|<")
+
 
 @dataclass
 class TableRead:
@@ -123,12 +131,18 @@ class DownReader(DownRows):
 
     def _unknown_columns(self, kept: Places) -> list[tuple[int, int]]:
         """Columns right of the parameters with a heading not understood over what reads as results, and their cells."""
-        if self.height > LONG_TABLE or not any(one.facts for one in self.head.results):
-            return []  # where one column is headed as the result, no other is
+        if self.height > LONG_TABLE:
+            return []
+        alone = not any(one.facts for one in self.head.results)  # one column is headed as the result
+        if alone and len(self.head.taken_for) > _WIDEST_NOTICE:
+            return []  # an export of a machine, with figures of all kinds
         found = []
         for place in self.head.unknown:
             texts = [text for text in rows_taken(self.column(place), kept).tolist() if text]
-            if 2 * sum(map(self.reader.names.is_result, texts)) > len(texts):
+            read = [text for text in texts if self.reader.names.is_result(text)]
+            words, heading = self.reader.words, self.heading(place)
+            figures = 2 * len(read) > len(texts) and (not alone or any(map(_MEASURED.search, read)))
+            if (figures and not words.is_range(heading)) or words.joins_statistics(heading):
                 found.append((place, len(texts)))
         return found
 
@@ -187,9 +201,7 @@ class DownReader(DownRows):
             result = with_split_figures(result, behind, one.index + 1 in self.head.columns.get(REMARK, ()))
         result, assumptions = joined_results(result, cells, self.reader.words)
         result = with_those_of_units(result, unit, self.reader.names)
-        found[columns.RESULT_AS_REPORTED] = doubtful(
-            result, self.shifted(kept, one.verdict) | self.goes_on(one.index, kept)
-        )
+        found[columns.RESULT_AS_REPORTED] = doubtful(result, self.shifted(kept, one) | self.goes_on(one.index, kept))
         found[columns.ASSUMPTIONS] = assumptions
         found[columns.FINDINGS] = self._findings(one.index, kept)
         found[columns.LOCATION] = locations(self.grid, kept + self.first, one.index)
@@ -217,7 +229,7 @@ class DownReader(DownRows):
             if not taken:
                 continue
             if name == columns.SITE and len(taken) > 1:
-                cells[name] = _sites_joined(taken)
+                cells[name] = sites_joined(taken)
                 continue
             if name == DATE:
                 cells[name] = dates_joined(taken)
@@ -283,18 +295,6 @@ class DownReader(DownRows):
                 place = self.place(self.first + places[LISTED_LEFT_OUT], 0)
                 found.append(LeftOut(place, "", f"{why}: {len(places) - LISTED_LEFT_OUT} more rows from here on"))
         return found
-
-
-def _sites_joined(taken: Sequence[Column]) -> Column:
-    """Town, district and street as one place."""
-    rows = zip(*(column.to_numpy(dtype=object) for column in taken), strict=True)
-    known: dict[tuple[str, ...], str] = {}
-    joined = []
-    for parts in rows:
-        if parts not in known:
-            known[parts] = ", ".join(dict.fromkeys(part for part in parts if part))
-        joined.append(known[parts])
-    return pd.Series(joined, dtype=object)
 
 
 def _interleaved(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -12,11 +12,12 @@ from waterqc.arrange.cells import Column, Mask, Places, clean, distinct
 from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.down_columns import LONG_TABLE, DownColumns
 from waterqc.arrange.head import ResultColumn
-from waterqc.arrange.shifted_rows import rows_too_long
+from waterqc.arrange.shifted_rows import rows_too_long, rows_too_short
 from waterqc.arrange.surroundings import SurroundingsReader
 from waterqc.arrange.unlike_sections import UNLIKE, rows_of_unlike_sections
 from waterqc.arrange.words import CONDITION, IGNORED, NO_RESULTS, PARAMETER, QUALIFIER, RATE
 from waterqc.arranged import LeftOut
+from waterqc.stated import stated_verdict
 from waterqc.written import half_width
 
 #: so many left out for one reason are listed one by one
@@ -138,8 +139,8 @@ class DownRows(DownColumns):
             found += [LeftOut(at, str(column.iloc[row]), NO_HEADING) for at, row in zip(places, rows, strict=True)]
         return found
 
-    def shifted(self, kept: Places, verdict: int | None) -> Mask:
-        """The rows with cells under the wrong headings: too many, a figure as the verdict, a limit as the unit."""
+    def shifted(self, kept: Places, one: ResultColumn) -> Mask:
+        """The rows with cells under wrong headings: too many or too few, a figure as verdict, a limit as unit."""
         names = self.reader.names
         headed = {place for row in self.head.texts for place, text in enumerate(row) if text}
         labelled = {one.index for one in self.head.results if one.facts}
@@ -148,7 +149,9 @@ class DownRows(DownColumns):
             self.grid, sorted(headed), kept, self.column, lambda text: names.is_result(text) or names.is_limit(text)
         )
         found |= self.unsure[kept]
-        places = self.head.columns.get(columns.STATED_VERDICT, ()) if verdict is None else (verdict,)
+        if self.height <= LONG_TABLE:
+            found |= self._lost_a_cell(max(headed, default=0), kept, one)
+        places = self.head.columns.get(columns.STATED_VERDICT, ()) if one.verdict is None else (one.verdict,)
         for place in places:
             stated = rows_taken(self.column(place), kept)
             found |= holds(stated, {text for text in distinct(stated) if text[:1].isdigit() and names.is_result(text)})
@@ -164,6 +167,34 @@ class DownRows(DownColumns):
             column = rows_taken(self.column(place), kept)
             limits = (text for text in distinct(column) if _RANGE.search(text) and self.reader.names.is_limit(text))
             found |= holds(column, {text for text in limits if not belongs(text)})
+        return found
+
+    def _lost_a_cell(self, last: int, kept: Places, one: ResultColumn) -> Mask:
+        """The rows that may have lost a cell, so that nobody knows which figure is the limit and which the result.
+
+        The verdict in the last column is blank and the limit a bare figure, or it is the verdict; the last of several
+        statistics is blank; or the limit is blank and its sign stands with the result.
+        """
+        found = np.zeros(len(kept), dtype=bool)
+        if one.limit is not None:
+            limit = rows_taken(self.column(one.limit), kept)
+            signed = np.zeros(len(kept), dtype=bool)
+            for other in self.head.results:
+                column = rows_taken(self.column(other.index), kept)
+                signed |= holds(
+                    column, {text for text in distinct(column) if half_width(text).startswith(_LIMIT_SIGNS)}
+                )
+            found |= ~filled(limit) & signed & (2 * filled(limit).sum() > len(kept))
+            if one.verdict == last and one.limit < last:
+                short = rows_too_short(rows_taken(self.column(last), kept), [limit])
+                is_result = self.reader.names.is_result
+                found |= short & holds(
+                    limit, {text for text in distinct(limit) if is_result(text) or stated_verdict(text)}
+                )
+        statistics = [other.index for other in self.head.results if other.facts.statistic]
+        if len(statistics) == len(self.head.results) > 1 and last == statistics[-1]:
+            others = [rows_taken(self.column(place), kept) for place in statistics[:-1]]
+            found |= rows_too_short(rows_taken(self.column(last), kept), others)
         return found
 
     def goes_on(self, place: int, kept: Places) -> Mask:

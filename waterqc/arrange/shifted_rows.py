@@ -1,6 +1,7 @@
-"""Rows in which a cell too many has pushed the others under the wrong headings."""
+"""Rows in which a cell too many, or one too few, has moved the others under the wrong headings."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -9,6 +10,9 @@ from waterqc.arrange.columnar import choose, constant, filled, holds
 from waterqc.arrange.name_book import NameBook
 from waterqc.arrange.portal import DOUBTFUL, joined
 from waterqc.grid import Grid
+
+_FEW_BLANK: Final = 3  # of so many rows one at most may be blank
+_FEWEST_ROWS: Final = 3
 
 
 def rows_too_long(
@@ -41,6 +45,16 @@ def rows_too_long(
         gaps = [~filled(column(place))[kept] for place in headed]
         found |= over & np.logical_or.reduce(gaps)
     return found
+
+
+def rows_too_short(last: Column, others: Sequence[Column]) -> Mask:
+    """The rows whose last cell alone is blank, where that of nearly all others is filled: one before it may be lost."""
+    blank = ~filled(last)
+    if _FEW_BLANK * blank.sum() > len(blank) or len(blank) < _FEWEST_ROWS:
+        return np.zeros(len(blank), dtype=bool)
+    for other in others:
+        blank &= filled(other)
+    return blank
 
 
 def doubtful(results: Column, rows: Mask) -> Column:

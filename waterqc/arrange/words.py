@@ -128,6 +128,11 @@ class Words:
         """Whether the text is the name of a statistic, such as 最大值."""
         return key_of(text) in self.statistics
 
+    def joins_statistics(self, text: str) -> bool:
+        """Whether the text names several statistics whose figures share a cell: 最高/最低."""
+        parts = re.split("[/、,]", half_width(text))
+        return len(parts) > 1 and all(map(self.is_statistic, parts))
+
     def is_range(self, text: str) -> bool:
         """Whether the text heads the range of the results (Range Low-High), if it is not the range that is allowed."""
         return key_of(text) in self.ranges
