@@ -19,6 +19,7 @@ from waterqc.conclusion_audit import with_conclusions
 from waterqc.decimal_mark import DecimalMark, mark_evidence, mark_of
 from waterqc.documents import table_of
 from waterqc.duplicates import duplicate_changes
+from waterqc.equal_limits import limit_changes
 from waterqc.grid import HIDDEN, ROUNDED
 from waterqc.measure import Written
 from waterqc.named_standard import DEFAULT_FAMILY, facts_named, families_named
@@ -190,6 +191,7 @@ def judge_by(
     table = VerdictTable(batch.table, batch.samples, sample_of, firsts, outcomes, circumstances, slot)
     table = replace(table, changes=pending_changes(table, batch.options))
     table = replace(table, changes={**table.changes, **duplicate_changes(table)})
+    table = replace(table, changes={**table.changes, **limit_changes(table)})
     sums, audited = sums_of_samples(table, batch.bench, batch.cases)
     table = replace(table, changes={**table.changes, **audited})
     missing = missing_follow_ups(table)

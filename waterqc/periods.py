@@ -53,10 +53,10 @@ _WORDED: Final = (
     rf"{_LENGTH}\s*{_NUMBER}{_OF}{_YEAR}",
     rf"(?P<short>q[1-4]|h[12]|[1-4]q|[12]h)\s*[-/,]?\s*{_YEAR}",
     rf"{_YEAR}\s*[-/,]?\s*(?P<short>q[1-4]|h[12])(?!\w)",
-    rf"(?P<from>{MONTH_NAME})(?:\s+(?:de\s+|del\s+)?(?P<from_y>{YEAR}))?{_BETWEEN}(?:(?:{MONTH_NAME}){_BETWEEN})*"
+    rf"(?P<from>{MONTH_NAME})(?:\s+(?:de\s+|del\s+)?(?P<fromyear>{YEAR}))?{_BETWEEN}(?:(?:{MONTH_NAME}){_BETWEEN})*"
     rf"(?P<to>{MONTH_NAME}){_OF}{_YEAR}",
     rf"(?P<d>\d{{1,2}})\.?{_UNTIL}(?P<e>\d{{1,2}})\.?(?:st|nd|rd|th)?\s+(?:de\s+)?(?P<to>{MONTH_NAME}){_OF}{_YEAR}",
-    rf"(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.{_UNTIL}(?P<e>\d{{1,2}})\.(?P<n_m>\d{{1,2}})\.{_YEAR}",
+    rf"(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.{_UNTIL}(?P<e>\d{{1,2}})\.(?P<lastmonth>\d{{1,2}})\.{_YEAR}",
     rf"(?P<to>{MONTH_NAME}){_OF}{_YEAR}",
     rf"{_WEEK}{_OF}{_YEAR}",
     rf"(?P<week>\d{{1,2}})\.\s*(?:kw|kalenderwoche){_OF}{_YEAR}",
@@ -88,8 +88,10 @@ def _days_of(match: re.Match[str], text: str) -> tuple[date, date] | None:
     week = found.get("week") or found.get("week2")
     if week:
         return week_of(year, int(week), is_iso=not _OPEN_COUNT.search(text))
-    if found.get("n_m"):
-        return _in_order(date(year, int(found["m"]), int(found["d"])), date(year, int(found["n_m"]), int(found["e"])))
+    if found.get("lastmonth"):
+        return _in_order(
+            date(year, int(found["m"]), int(found["d"])), date(year, int(found["lastmonth"]), int(found["e"]))
+        )
     if found.get("to"):
         return _months_named(found, year)
     if found.get("short"):
@@ -110,7 +112,7 @@ def _months_named(found: dict[str, str | None], year: int) -> tuple[date, date] 
     if not found.get("from"):
         return date(year, last, 1), end
     first = MONTHS[str(found["from"]).casefold().rstrip(".")]
-    return _in_order(date(int(found.get("from_y") or year), first, 1), end)
+    return _in_order(date(int(found.get("fromyear") or year), first, 1), end)
 
 
 def _in_order(start: date, end: date) -> tuple[date, date] | None:

@@ -173,7 +173,7 @@ class DownRows(DownColumns):
         """The rows that may have lost a cell, so that nobody knows which figure is the limit and which the result.
 
         The verdict in the last column is blank and the limit a bare figure, or it is the verdict; the last of several
-        statistics is blank; or the limit is blank and its sign stands with the result.
+        statistics is blank in a text; or the limit is blank and its sign stands with the result.
         """
         found = np.zeros(len(kept), dtype=bool)
         if one.limit is not None:
@@ -192,7 +192,8 @@ class DownRows(DownColumns):
                     limit, {text for text in distinct(limit) if is_result(text) or stated_verdict(text)}
                 )
         statistics = [other.index for other in self.head.results if other.facts.statistic]
-        if len(statistics) == len(self.head.results) > 1 and last == statistics[-1]:
+        is_text = self.grid.place != "cell"  # a workbook keeps a blank cell in its place
+        if is_text and len(statistics) == len(self.head.results) > 1 and last == statistics[-1]:
             others = [rows_taken(self.column(place), kept) for place in statistics[:-1]]
             found |= rows_too_short(rows_taken(self.column(last), kept), others)
         return found
