@@ -136,6 +136,7 @@ class AcrossRows:
                     or self.reader.read(text)
                     or self._is_remark(text)
                     or self.reader.states_fact(text)
+                    or self.reader.labels.is_no_place(text)
                 )
             }
             candidates |= holds(column, texts)
@@ -183,6 +184,8 @@ class AcrossRows:
         if name:
             self.described.setdefault(name, {place: cells[place] for place in self.places if cells[place]})
             return "described"
+        if keys and self.reader.labels.is_no_place(keys[0]):
+            return "a label, no parameter"
         first = next((cell for cell in cells if cell), "")
         states = self.reader.states_fact(first) and not any(map(self.reader.names.is_result, under))
         return "a remark" if states or self._is_remark(first) else ""

@@ -14,7 +14,7 @@ from waterqc.arrange.dated import (
     with_space_behind_date,
 )
 from waterqc.arrange.name_book import RememberedNames
-from waterqc.arrange.words import Words, is_han, key_of
+from waterqc.arrange.words import RESULT, Words, is_han, key_of
 from waterqc.facts import known_facts
 from waterqc.written import half_width
 
@@ -124,9 +124,16 @@ class LabelReader:
         rest = " ".join(unknown)
         if found and not found.sample and len(unknown) == 1 and self._is_short_number(rest):
             return replace(found, sample=rest)
-        if any_site or self.is_place_name(rest):
+        if (any_site and not self.is_no_place(rest)) or self.is_place_name(rest):
             return replace(found, site=found.site or (text if not found else rest))
         return None
+
+    def is_no_place(self, text: str) -> bool:
+        """Whether a text ends as no name of a place does (预警值, 管控指标), and names no statistic and no result."""
+        key = key_of(text)
+        if not key.endswith(self.words.no_places) or any(word in key for word in self.words.statistics):
+            return False
+        return not any(name == RESULT and key.endswith(ending) for ending, name in self.words.endings.items())
 
     def _is_short_number(self, text: str) -> bool:
         """Whether a text beside a place or a date is a sample's number as laboratories count in a day (W-1)."""

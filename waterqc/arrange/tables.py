@@ -19,7 +19,7 @@ from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.surroundings import OUTSIDE, SurroundingsReader
 from waterqc.arrange.unread_tables import UnreadTable, unread_table
-from waterqc.arrange.words import PARAMETER, RESULT
+from waterqc.arrange.words import EARLIER, PARAMETER, RATE, RESULT
 from waterqc.arranged import FoundTable, LeftOut, empty_results
 from waterqc.grid import Grid
 from waterqc.written import half_width
@@ -28,6 +28,8 @@ from waterqc.written import half_width
 _SEARCHED_ROWS = 200
 _TITLE_LINES = 3  # above a heading
 _MOST_UNREAD = 200
+#: what a line alone above a table may say that the table holds instead of results
+_NO_RESULTS_BELOW = frozenset({EARLIER, RATE, columns.STATED_LIMIT, columns.DETECTION_LIMIT})
 
 Rows = Sequence[Sequence[str]]
 
@@ -166,6 +168,10 @@ def _title_of_limits(lines: Rows, one: _Found, reader: HeadingReader) -> str:
         return ""
     titles = [" ".join(dict.fromkeys(filter(None, line))) for line in lines]
     words = reader.words
+    nearest = next(filter(None, reversed(titles)), "")
+    heading = reader.read(nearest)
+    if heading is not None and heading.field in _NO_RESULTS_BELOW and not heading.standard:
+        return nearest
     if any(words.is_title(title) and not words.is_title_of_limits(title) for title in titles[-_TITLE_LINES:]):
         return ""
     return next(filter(words.is_title_of_limits, titles[-_TITLE_LINES:]), "")

@@ -98,6 +98,7 @@ class Words:
     authorities: tuple[str, ...]
     ways_of_sampling: tuple[str, ...]
     sites: tuple[str, ...]
+    no_places: tuple[str, ...]
     sites_latin: re.Pattern[str]
     points: tuple[str, ...]
     #: words that name a sampling point alone, and something else inside a name
@@ -232,6 +233,7 @@ def load_words(path: Path) -> Words:
         ways_of_sampling=tuple(places["ways_of_sampling"]),
         utilities=tuple(sorted(places["utilities"], key=len, reverse=True)),
         sites=tuple(places["sites"]),
+        no_places=tuple(places["no_places"]),
         sites_latin=re.compile(rf"(?:{'|'.join(places['sites_latin'])})", re.IGNORECASE),
         alone=frozenset(places["alone"]),
         points=tuple(sorted(places["points"], key=len, reverse=True)),
