@@ -14,8 +14,8 @@ from waterqc.arrange.down_columns import LONG_TABLE, DownColumns
 from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.shifted_rows import rows_too_long, rows_too_short
 from waterqc.arrange.surroundings import SurroundingsReader
-from waterqc.arrange.unlike_sections import UNLIKE, rows_of_unlike_sections
-from waterqc.arrange.words import CONDITION, IGNORED, NO_RESULTS, PARAMETER, QUALIFIER, RATE
+from waterqc.arrange.unlike_sections import NO_RESULT_FIELDS, UNLIKE, rows_of_unlike_sections
+from waterqc.arrange.words import CONDITION, IGNORED, NO_RESULTS, PARAMETER, QUALIFIER, RATE, RESULT
 from waterqc.arranged import LeftOut
 from waterqc.stated import stated_verdict
 from waterqc.written import half_width
@@ -24,6 +24,8 @@ from waterqc.written import half_width
 LISTED_LEFT_OUT = 500
 #: why a cell that reads as a result is none
 NO_HEADING = "no heading stands over it"
+#: why a figure of a column of results is none
+SAID_NONE: Final = "a cell beside it says that it is no result of the sample"
 
 #: a longer text with a full stop in the place of a name, and no result beside it, explains a code
 _SHORT: Final = 30
@@ -94,11 +96,27 @@ class DownRows(DownColumns):
             )
             left_out[UNLIKE] = unlike & result
             result &= ~unlike
+            said = self._said_no_results()
+            left_out[SAID_NONE] = said & result
+            result &= ~said
         else:
             result &= any_result | described
         text = (remark & ~rate) | same | bare | signed | ((~named | nameless | label) & ~any_result)
         unread = int(count[~result & ~repeated & ~rate & ~label & ~same & ~remark & ~signed].sum())
         return SortedRows(result, text & ~result & ~rate & ~repeated, left_out, unread)
+
+    def _said_no_results(self) -> Mask:
+        """The rows that a column calls limits or earlier results (限值, 上月值), where it calls others results."""
+        found = np.zeros(self.height, dtype=bool)
+        others = {one.index for one in self.head.results} | {self.head.parameter}
+        for place in range(self.grid.width):
+            if place in others:
+                continue
+            column = self.column(place)
+            fields = {text: self.reader.field_of(text) for text in distinct(column) if text}
+            if RESULT in fields.values():
+                found |= holds(column, {text for text, name in fields.items() if name in NO_RESULT_FIELDS})
+        return found
 
     def _limits_beside(self, results: Sequence[ResultColumn]) -> Mask:
         """The rows whose limits stand in columns of their own, and no sign of a limit among their results."""
