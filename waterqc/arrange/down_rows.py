@@ -14,7 +14,7 @@ from waterqc.arrange.down_columns import LONG_TABLE, DownColumns
 from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.shifted_rows import rows_too_long, rows_too_short
 from waterqc.arrange.surroundings import SurroundingsReader
-from waterqc.arrange.unlike_sections import NO_RESULT_FIELDS, UNLIKE, rows_of_unlike_sections
+from waterqc.arrange.unlike_sections import UNLIKE, rows_of_unlike_sections
 from waterqc.arrange.words import CONDITION, IGNORED, NO_RESULTS, PARAMETER, QUALIFIER, RATE, RESULT
 from waterqc.arranged import LeftOut
 from waterqc.stated import stated_verdict
@@ -29,6 +29,8 @@ SAID_NONE: Final = "a cell beside it says that it is no result of the sample"
 
 #: a longer text with a full stop in the place of a name, and no result beside it, explains a code
 _SHORT: Final = 30
+#: one of so many cells calls its figure a result, where a column says what each figure is
+_SOME: Final = 3
 #: with which limits begin, and results never
 _LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
 #: what the last digits of a figure broken over lines may be
@@ -96,7 +98,7 @@ class DownRows(DownColumns):
             )
             left_out[UNLIKE] = unlike & result
             result &= ~unlike
-            said = self._said_no_results()
+            said = self._said_no_results(result)
             left_out[SAID_NONE] = said & result
             result &= ~said
         else:
@@ -105,17 +107,19 @@ class DownRows(DownColumns):
         unread = int(count[~result & ~repeated & ~rate & ~label & ~same & ~remark & ~signed].sum())
         return SortedRows(result, text & ~result & ~rate & ~repeated, left_out, unread)
 
-    def _said_no_results(self) -> Mask:
-        """The rows that a column calls limits or earlier results (限值, 上月值), where it calls others results."""
+    def _said_no_results(self, rows: Mask) -> Mask:
+        """Of the rows those whose figure is called a limit or the like in a column that calls others results."""
         found = np.zeros(self.height, dtype=bool)
+        reader = self.reader
         others = {one.index for one in self.head.results} | {self.head.parameter}
         for place in range(self.grid.width):
-            if place in others:
-                continue
             column = self.column(place)
-            fields = {text: self.reader.field_of(text) for text in distinct(column) if text}
-            if RESULT in fields.values():
-                found |= holds(column, {text for text, name in fields.items() if name in NO_RESULT_FIELDS})
+            given = filled(column) & rows
+            words = {text for text in distinct(column) if text and reader.is_listed(text)}
+            results = given & holds(column, {text for text in words if reader.field_of(text) == RESULT})
+            if place not in others and _SOME * results.sum() >= given.sum() and 2 * given.sum() > rows.sum():
+                statistics = {text for text in distinct(column) if text and reader.words.is_statistic(text)}
+                found |= given & ~results & ~holds(column, statistics)
         return found
 
     def _limits_beside(self, results: Sequence[ResultColumn]) -> Mask:

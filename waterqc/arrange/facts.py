@@ -131,6 +131,9 @@ class LabelReader:
     def is_no_place(self, text: str) -> bool:
         """Whether a text ends as no name of a place does (预警值, 管控指标), and names no statistic and no result."""
         key = key_of(text)
+        if not is_han(text):
+            known = self.words.is_statistic(text) or self.words.fields.get(key) == RESULT or is_whole_date(text)
+            return not known and self.words.no_place_words.fullmatch(text.strip(" %#")) is not None
         if not key.endswith(self.words.no_places) or any(word in key for word in self.words.statistics):
             return False
         return not any(name == RESULT and key.endswith(ending) for ending, name in self.words.endings.items())

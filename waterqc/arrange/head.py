@@ -98,6 +98,9 @@ class DownHeadReader(HeadRows):
                     column.standard = heading.standard or column.standard
                     continue
                 under = settled == RESULT or column.under_result
+                if under and depth > self.row - self.first and self.reader.labels.is_no_place(text):
+                    settled, column.under_result = "", False  # Goal under Results
+                    continue
                 if under and self.reader.names.is_unit(text):
                     column.unit = text
                     continue

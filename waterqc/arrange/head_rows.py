@@ -148,7 +148,8 @@ class HeadRows:
             label = self.reader.labels.read(text, any_site=is_result and self.may_be_site(text))
             if place == self.parameter or not is_result:
                 continue
-            if heading is None and label is None and not labelled and not names.is_unit(text):
+            other = names.is_unit(text) or self.reader.labels.is_no_place(text)
+            if heading is None and label is None and not labelled and not other:
                 return False
             heads += 1
         return heads > 0 and (

@@ -9,8 +9,7 @@ from waterqc.arrange.cells import Column, Mask
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import EARLIER
 
-#: what a section, or a cell beside a figure, may say that it is instead of a result
-NO_RESULT_FIELDS: Final = frozenset({EARLIER, columns.STATED_LIMIT, columns.DETECTION_LIMIT})
+_NO_RESULTS: Final = frozenset({EARLIER, columns.STATED_LIMIT, columns.DETECTION_LIMIT})
 #: why they are none
 UNLIKE: Final = "below a section's name that says these are no results of the sample"
 
@@ -26,7 +25,7 @@ def rows_of_unlike_sections(names: Column, alone: Mask, with_limits: Mask, reade
     for row, text in enumerate(names.tolist()):
         if alone[row]:
             heading = reader.read(text)
-            inside = heading is not None and heading.field in NO_RESULT_FIELDS and not reader.names_a_class(text)
+            inside = heading is not None and heading.field in _NO_RESULTS and not reader.names_a_class(text)
             cites = heading is not None and bool(heading.standard)
         found[row] = inside and not alone[row] and not (cites and with_limits[row])
     return found

@@ -99,6 +99,7 @@ class Words:
     ways_of_sampling: tuple[str, ...]
     sites: tuple[str, ...]
     no_places: tuple[str, ...]
+    no_place_words: re.Pattern[str]
     sites_latin: re.Pattern[str]
     points: tuple[str, ...]
     #: words that name a sampling point alone, and something else inside a name
@@ -234,6 +235,7 @@ def load_words(path: Path) -> Words:
         utilities=tuple(sorted(places["utilities"], key=len, reverse=True)),
         sites=tuple(places["sites"]),
         no_places=tuple(places["no_places"]),
+        no_place_words=re.compile(rf"(?:(?:{'|'.join(places['no_place_words'])})(?:[\W_]+|$))+", re.IGNORECASE),
         sites_latin=re.compile(rf"(?:{'|'.join(places['sites_latin'])})", re.IGNORECASE),
         alone=frozenset(places["alone"]),
         points=tuple(sorted(places["points"], key=len, reverse=True)),
