@@ -201,7 +201,8 @@ class DownReader(DownRows):
             result = with_split_figures(result, behind, one.index + 1 in self.head.columns.get(REMARK, ()))
         result, assumptions = joined_results(result, cells, self.reader.words)
         result = with_those_of_units(result, unit, self.reader.names)
-        found[columns.RESULT_AS_REPORTED] = doubtful(result, self.shifted(kept, one) | self.goes_on(one.index, kept))
+        unsure = self.shifted(kept, one) | self.goes_on(one.index, kept) | self.shared_figures(one.index, kept)
+        found[columns.RESULT_AS_REPORTED] = doubtful(result, unsure)
         found[columns.ASSUMPTIONS] = assumptions
         found[columns.FINDINGS] = self._findings(one.index, kept)
         found[columns.LOCATION] = locations(self.grid, kept + self.first, one.index)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from waterqc.arrange.cells import Column, clean_column, distinct
+from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
 from waterqc.arrange.columnar import filled
 from waterqc.arrange.head import DownHead, ResultColumn
 from waterqc.arrange.heading import HeadingReader
@@ -103,9 +103,32 @@ class DownColumns:
         return self._blanked(place, lambda row, top, left: False)
 
     def result(self, place: int) -> Column:
-        """A column of results: one merged over columns of results holds for each, one over rows for the first."""
+        """A column of results: one merged over columns of results or over rows of several parameters holds for each."""
         results = {one.index for one in self.head.results}
-        return self._blanked(place, lambda row, top, left: top == row and left in results)
+        return self._blanked(
+            place, lambda row, top, left: left in results and (top == row or self._names_another(row, top))
+        )
+
+    def shared_figures(self, place: int, kept: Places) -> Mask:
+        """The rows of different parameters over which one figure is merged: nobody knows whose it is, or their sum."""
+        found = np.zeros(self.height, dtype=bool)
+        column = self.column(place)
+        for (row, at), (top, _) in self.grid.merged.items():
+            if at == place and top < row < self.first + self.height and self._names_another(row, top):
+                figure = any(map(str.isdigit, str(column.iloc[row - self.first])))
+                found[[top - self.first, row - self.first]] |= figure
+        return found[kept]
+
+    def _names_another(self, row: int, top: int) -> bool:
+        """Whether a row of the grid names another parameter than a row above it."""
+        if top < self.first:
+            return False
+        one, other = (str(self._own_names.iloc[at - self.first]) for at in (top, row))
+        return bool(one) and one != other and self.reader.names.is_parameter(other)
+
+    @cached_property
+    def _own_names(self) -> Column:
+        return self._names()
 
     def _blanked(self, place: int, is_kept: Callable[[int, int, int], bool]) -> Column:
         """A column without the cells that a merge covers; `is_kept` asks by the row and the first cell of the merge."""
