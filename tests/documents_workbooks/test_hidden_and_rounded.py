@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwt
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from waterqc.checking import check
@@ -129,4 +130,22 @@ def test_figures_shown_rounded(
     report = report_of(path)
     assert said(report, "result_as_reported", "verdict", "reason", "findings") == [
         (f"{stored}", verdict, reason, finding)
+    ]
+
+
+def test_what_is_struck_out_is_undecided(tmp_path: Path) -> None:
+    """A figure, and a row with all that it holds."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for row in (*ROWS, ["锰", "mg/L", "0.02", "0.03"]):
+        sheet.append([*row[:2], row[3]])
+    for place in ("C3", "A4", "B4", "C4"):
+        sheet[place].font = Font(strike=True)
+    book.save(tmp_path / "day.xlsx")
+    assert said(report_of(tmp_path / "day.xlsx"), "parameter", "verdict", "reason", "location") == [
+        ("turbidity", "undecided", "unreadable_result", "Sheet!C3"),
+        ("", "undecided", "unknown_parameter", "Sheet!C4"),
+        ("iron", "fail", "above_maximum", "Sheet!C5"),
+        ("manganese", "pass", "", "Sheet!C6"),
     ]

@@ -155,6 +155,30 @@ def test_raised_digits_stay_raised() -> None:
     assert read(Source("day.xls", xls([], change_old))).grids[0].rows() == [["1.2×10⁻³ mg/L"]]
 
 
+@pytest.mark.parametrize("fonts", [0, 60])
+def test_what_is_struck_out_is_not_read(fonts: int) -> None:
+    from openpyxl.styles import Font
+
+    def change(_: openpyxl.Workbook, sheet: Worksheet) -> None:
+        for number in range(fonts):
+            sheet.cell(5 + number, 1).font = Font(name=f"Font {number}", size=8 + number)
+        sheet["A1"], sheet["B1"], sheet["C1"] = "old", 0.5, "now"
+        for place in ("A1", "B1"):
+            sheet[place].font = Font(strike=True)
+        sheet["D1"] = CellRichText(TextBlock(InlineFont(strike=True), "0.5"), " 0.2")
+
+    def change_old(book: xlwt.Workbook, sheet: xlwt.Worksheet) -> None:
+        struck = xlwt.easyxf("font: struck_out on")
+        for column, value in enumerate(("old", 0.5)):
+            sheet.write(0, column, value, struck)
+        sheet.write(0, 2, "now")
+        sheet.write_rich_text(0, 3, [("0.5", xlwt.easyfont("struck_out on")), (" 0.2", xlwt.easyfont(""))])
+
+    expected = ["\ufffd", "\ufffd", "now", "\ufffd 0.2"]
+    assert read_xlsx(xlsx([], change)).grids[0].rows()[0] == expected
+    assert read(Source("day.xls", xls([], change_old))).grids[0].rows()[0] == expected
+
+
 def test_hidden_cells_are_marked_and_said_so() -> None:
     def change(book: openpyxl.Workbook, sheet: Worksheet) -> None:
         book.create_sheet("Old")["A1"] = "x"
@@ -256,7 +280,8 @@ XML_WORKBOOK = """<?xml version="1.0" encoding="UTF-8"?>
 <?mso-application progid="Excel.Sheet"?>
 <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
  xmlns:x="urn:schemas-microsoft-com:office:excel">
- <Styles><Style ss:ID="s1"><NumberFormat ss:Format="0.00"/></Style></Styles>
+ <Styles><Style ss:ID="s1"><NumberFormat ss:Format="0.00"/></Style>
+  <Style ss:ID="s2"><Font ss:StrikeThrough="1"/></Style></Styles>
  <Worksheet ss:Name="R"><Table>
   <Column/><Column ss:Hidden="1"/>
   <Row><Cell ss:MergeAcross="2"><Data ss:Type="String">title</Data></Cell></Row>
@@ -264,6 +289,8 @@ XML_WORKBOOK = """<?xml version="1.0" encoding="UTF-8"?>
    <Cell ss:Index="3" ss:StyleID="s1"><Data ss:Type="Number">0.0496</Data></Cell></Row>
   <Row><Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40">10<Sup>3</Sup> &lt;5</ss:Data></Cell>
    <Cell><Data ss:Type="Error">#N/A</Data></Cell><Cell ss:Formula="=R1C1"/></Row>
+  <Row><Cell ss:StyleID="s2"><Data ss:Type="Number">0.5</Data></Cell><Cell ss:StyleID="s2"/>
+   <Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40"><S>0.5</S> 0.2</ss:Data></Cell></Row>
  </Table></Worksheet>
  <Worksheet ss:Name="Empty"><Table/></Worksheet>
 </Workbook>"""
@@ -277,6 +304,7 @@ def test_workbooks_as_one_xml_file() -> None:
         ["", "", ""],
         ["2024-06-05", "", "0.0496"],
         ["10³ <5", "#N/A", "=R1C1"],
+        ["\ufffd", "", "\ufffd 0.2"],
     ]
     assert grid.remarks == {
         (0, 1): "hidden_cell",

@@ -17,6 +17,7 @@ from waterqc.arrange.surroundings import SurroundingsReader
 from waterqc.arrange.unlike_sections import UNLIKE, rows_of_unlike_sections
 from waterqc.arrange.words import CONDITION, IGNORED, NO_RESULTS, PARAMETER, QUALIFIER, RATE, RESULT
 from waterqc.arranged import LeftOut
+from waterqc.readers.layout.symbols import UNREADABLE
 from waterqc.stated import stated_verdict
 from waterqc.written import half_width
 
@@ -67,7 +68,7 @@ class DownRows(DownColumns):
             (columns.UNIT_AS_REPORTED, columns.STATED_LIMIT, CONDITION, QUALIFIER, columns.METHOD)
         )
         known = holds(parameter, {text for text in texts if text and reader.names.is_parameter(text)})
-        same &= ~known
+        same &= ~(known | holds(parameter, {text for text in texts if UNREADABLE in text}))
         signed = self._signatures() | (~named & self._waits(results))
         nameless = named & ~known & holds(parameter, {text for text in texts if text and self.is_no_name(text)})
         ordinary = named & ~repeated & ~remark & ~rate & ~label & ~same & ~nameless & ~signed

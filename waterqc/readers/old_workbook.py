@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from waterqc.errors import InputError
 from waterqc.readers import ReadResult
 from waterqc.readers.layout.superscripts import raised
+from waterqc.readers.layout.symbols import UNREADABLE
 from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells, workbook_of
 from waterqc.readers.spreadsheet.stored_text import as_text, number_text
 from waterqc.source import Source
@@ -74,12 +75,14 @@ def _cells(book: "Book", sheet: "Sheet") -> Cells:
         for column, cell in enumerate(sheet.row(row)):
             if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
                 continue
-            if cell.ctype == xlrd.XL_CELL_ERROR:
+            if _is_struck_out(book, cell.xf_index):
+                cells.put_struck_out(row, column)
+            elif cell.ctype == xlrd.XL_CELL_ERROR:
                 cells.put(row, column, xlrd.error_text_from_code.get(int(cell.value), "#ERROR!"), CELL_ERROR)
             elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
                 cells.put(row, column, "TRUE" if cell.value else "FALSE")
             elif cell.ctype == xlrd.XL_CELL_TEXT:
-                text = _with_raised(book, str(cell.value), sheet.rich_text_runlist_map.get((row, column), ()))
+                text = _with_looks(book, str(cell.value), sheet.rich_text_runlist_map.get((row, column), ()))
                 # a stored text is never empty: this is a formula whose value was not stored, or is the empty text
                 cells.put(row, column, text or "=", "" if text else FORMULA_WITHOUT_VALUE)
             elif cell.ctype == xlrd.XL_CELL_DATE:
@@ -89,14 +92,25 @@ def _cells(book: "Book", sheet: "Sheet") -> Cells:
     return cells
 
 
-def _with_raised(book: "Book", text: str, runs: Sequence[tuple[int, int]]) -> str:
-    """The text with its raised runs, given as (first character, font), written as superscripts."""
+def _with_looks(book: "Book", text: str, runs: Sequence[tuple[int, int]]) -> str:
+    """The text with its runs, given as (first character, font), as they look: raised, or U+FFFD for struck out."""
     ends = [start for start, _ in runs[1:]] + [len(text)]
     pieces = [text[: runs[0][0]]] if runs else [text]
     for (start, font), end in zip(runs, ends, strict=True) if runs else ():
-        up = font < len(book.font_list) and book.font_list[font].escapement == 1
-        pieces.append(raised(text[start:end]) if up else text[start:end])
+        look = book.font_list[font] if font < len(book.font_list) else None
+        piece = text[start:end]
+        if look is not None and look.struck_out and piece.strip():
+            piece = UNREADABLE
+        pieces.append(raised(piece) if look is not None and look.escapement == 1 else piece)
     return "".join(pieces)
+
+
+def _is_struck_out(book: "Book", index: int | None) -> bool:
+    """Whether the font of an extended format strikes out."""
+    try:
+        return bool(book.font_list[book.xf_list[index or 0].font_index].struck_out)
+    except IndexError:
+        return False
 
 
 def _format_code(book: "Book", index: int | None) -> str:

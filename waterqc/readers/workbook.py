@@ -14,14 +14,16 @@ from waterqc.errors import InputError
 from waterqc.readers import ReadResult
 from waterqc.readers.guards.zip_bounds import holds, open_zip, xml_parts
 from waterqc.readers.layout.superscripts import raised
+from waterqc.readers.layout.symbols import UNREADABLE
 from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells, workbook_of
-from waterqc.readers.spreadsheet.plain_styles import without_looks
+from waterqc.readers.spreadsheet.plain_styles import STYLES, without_looks
 from waterqc.readers.spreadsheet.stored_text import as_text
 from waterqc.source import Source
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.cell.rich_text import TextBlock
     from openpyxl.worksheet.worksheet import Worksheet
 
 FORMAT: Final = "an Excel workbook"
@@ -41,6 +43,7 @@ _FORMULA_WITH_VALUE: Final = re.compile(
 _MAIN_PART: Final = re.compile(r"xl/workbook\w*\.xml")
 _STRICT: Final = b"purl.oclc.org/ooxml"
 _CALCULATED_ON_OPENING: Final = re.compile(rb"""\bfullCalcOnLoad\s*=\s*["'](?:1|true)""")
+_STRIKE: Final = re.compile(rb"<(?:[^\s<>:/]+:)?strike[\s/>]")
 _SHEET: Final = re.compile(rb"<(?:[^\s<>:/]+:)?sheet\s")
 #: ranges of which openpyxl makes a cell for every place that they cover
 _EXPANDED: Final = re.compile(
@@ -66,7 +69,9 @@ def read(source: Source) -> ReadResult:
             f"{source.name}: damaged (only {len(book.sheetnames)} of its {parts.sheets} sheets are in it); "
             "open it in Excel and save it again."
         )
-    sheets = [(sheet, _cells(sheet, source.name)) for sheet in cast("list[Worksheet]", book.worksheets)]
+    sheets = [
+        (sheet, _cells(sheet, source.name, parts.strikes_out)) for sheet in cast("list[Worksheet]", book.worksheets)
+    ]
     if parts.formulas and (parts.stale or parts.formulas > parts.formulas_with_value):
         _add_formulas(source, sheets, parts.stale)
     return workbook_of((cells for _, cells in sheets), source.name)
@@ -83,6 +88,8 @@ class _Parts:
     formulas_with_value: int = 0
     #: whether the stored values of formulas are to be calculated anew on opening, so that none of them counts
     stale: bool = False
+    #: whether a font strikes out
+    strikes_out: bool = False
 
 
 def _checked(container: zipfile.ZipFile, name: str) -> _Parts:
@@ -102,6 +109,7 @@ def _checked(container: zipfile.ZipFile, name: str) -> _Parts:
         elif part.startswith("xl/"):
             if len(content) > _MOST_CELLS * _SHORTEST_CELL:
                 parts.cells += len(_CELL.findall(content))
+            parts.strikes_out |= part == STYLES and _STRIKE.search(content) is not None
             parts.expanded += sum(_area(reference, name) for reference in _EXPANDED.findall(content))
             parts.formulas += len(_FORMULA.findall(content))
             parts.formulas_with_value += len(_FORMULA_WITH_VALUE.findall(content))
@@ -149,12 +157,14 @@ def _damage_named(name: str) -> Iterator[None]:
         ) from error
 
 
-def _cells(sheet: "Worksheet", name: str) -> Cells:
+def _cells(sheet: "Worksheet", name: str, strikes_out: bool) -> Cells:
     """The sheet's values as a person sees them. Raises InputError if its cells lie absurdly far apart."""
     cells = Cells(sheet.title, hidden=sheet.sheet_state != "visible")
     for (row, column), cell in sheet._cells.items():  # iterating the sheet itself would make every cell between them
         value = cell.value
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if strikes_out and value is not None and cell.font.strike:
+            cells.put_struck_out(row - 1, column - 1)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
             cells.put_number(row - 1, column - 1, float(value), cell.number_format)
         elif value is not None:
             cells.put(row - 1, column - 1, _text(cell), CELL_ERROR if cell.data_type == "e" else "")
@@ -167,16 +177,22 @@ def _cells(sheet: "Worksheet", name: str) -> Cells:
     return cells
 
 
+def _run_text(run: "TextBlock | str") -> str:
+    """A part of a text: powers in Unicode, U+FFFD for what is struck out."""
+    if isinstance(run, str):
+        return run
+    if run.font.strike and run.text.strip():
+        return UNREADABLE
+    return raised(run.text) if run.font.vertAlign == "superscript" else run.text
+
+
 def _text(cell: "Cell | MergedCell") -> str:
-    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.rich_text import CellRichText
     from openpyxl.utils.escape import unescape
 
     value = cell.value
     if isinstance(value, CellRichText):
-        value = "".join(
-            raised(part.text) if isinstance(part, TextBlock) and part.font.vertAlign == "superscript" else str(part)
-            for part in value
-        )
+        value = "".join(map(_run_text, value))
     if isinstance(value, str):
         return unescape(value).replace("\r\n", "\n")
     return as_text(value)

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 from waterqc.errors import InputError
 from waterqc.readers import ReadResult
 from waterqc.readers.layout.superscripts import raised
+from waterqc.readers.layout.symbols import UNREADABLE
 from waterqc.readers.spreadsheet.cells import CELL_ERROR, FORMULA_WITHOUT_VALUE, Cells, workbook_of
 from waterqc.source import Source, readable_size
 
@@ -18,6 +19,7 @@ _SHEETS: Final = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS: Final = f"{{{_SHEETS}}}"
 _VISIBLE: Final = "{urn:schemas-microsoft-com:office:excel}Visible"
 _RAISED: Final = "{http://www.w3.org/TR/REC-html40}Sup"
+_STRUCK_OUT: Final = "{http://www.w3.org/TR/REC-html40}S"
 _SIGN: Final = re.compile(r"<(?:\w+:)?Workbook[\s>]")
 _MIDNIGHT: Final = re.compile(r"T00:00(?::00(?:\.0+)?)?$")
 _LARGEST: Final = 64 << 20
@@ -44,8 +46,10 @@ def read_text(text: str, source: Source) -> ReadResult:
 def _sheets(text: str, name: str) -> list[Cells]:
     try:
         book = ElementTree.fromstring(text.strip())
-        formats = {style.get(f"{_SS}ID", ""): _format(style) for style in book.iter(f"{_SS}Style")}
-        return [_cells(sheet, formats) for sheet in book.iter(f"{_SS}Worksheet")]
+        styles = {style.get(f"{_SS}ID", ""): style for style in book.iter(f"{_SS}Style")}
+        formats = {name: _format(style) for name, style in styles.items()}
+        struck_out = {name for name, style in styles.items() if _strikes_out(style)}
+        return [_cells(sheet, formats, struck_out) for sheet in book.iter(f"{_SS}Worksheet")]
     except (ElementTree.ParseError, ValueError, RecursionError) as error:
         raise InputError(f"{name}: a damaged XML workbook ({error}); save it as .xlsx.") from None
 
@@ -56,7 +60,12 @@ def _format(style: ElementTree.Element) -> str:
     return _NAMED.get(written, written)
 
 
-def _cells(sheet: ElementTree.Element, formats: dict[str, str]) -> Cells:
+def _strikes_out(style: ElementTree.Element) -> bool:
+    font = style.find(f"{_SS}Font")
+    return font is not None and font.get(f"{_SS}StrikeThrough", "0") not in ("0", "false")
+
+
+def _cells(sheet: ElementTree.Element, formats: dict[str, str], struck_out: set[str]) -> Cells:
     cells = Cells(sheet.get(f"{_SS}Name", ""))
     cells.hidden = any(one.text not in (None, "SheetVisible") for one in sheet.iter(_VISIBLE))
     table = sheet.find(f"{_SS}Table")
@@ -73,7 +82,7 @@ def _cells(sheet: ElementTree.Element, formats: dict[str, str]) -> Cells:
             last = row + int(element.get(f"{_SS}Span", "0"))
             if element.get(f"{_SS}Hidden") == "1":
                 cells.hidden_rows.update(range(row, min(last, _FARTHEST) + 1))
-            _row(cells, row, element, formats)
+            _row(cells, row, element, formats, struck_out)
             row = last
     return cells
 
@@ -86,11 +95,15 @@ def _place(element: ElementTree.Element, before: int) -> int:
     return place
 
 
-def _row(cells: Cells, row: int, element: ElementTree.Element, formats: dict[str, str]) -> None:
+def _row(cells: Cells, row: int, element: ElementTree.Element, formats: dict[str, str], struck_out: set[str]) -> None:
     column = -1
     for cell in element.iterfind(f"{_SS}Cell"):
         column = _place(cell, column)
-        _put(cells, row, column, cell, formats.get(cell.get(f"{_SS}StyleID", ""), "General"))
+        style = cell.get(f"{_SS}StyleID", "")
+        if style in struck_out and cell.find(f"{_SS}Data") is not None:
+            cells.put_struck_out(row, column)
+        else:
+            _put(cells, row, column, cell, formats.get(style, "General"))
         right, down = (int(cell.get(f"{_SS}{name}", "0")) for name in ("MergeAcross", "MergeDown"))
         if right > 0 or down > 0:
             cells.merges.append((row, column, row + down, column + right))
@@ -115,9 +128,11 @@ def _put(cells: Cells, row: int, column: int, cell: ElementTree.Element, code: s
 
 
 def _text(data: ElementTree.Element) -> str:
-    """The text with its raised runs as superscripts."""
+    """The text with its raised runs as superscripts, U+FFFD for struck out ones."""
     pieces = [data.text or ""]
     for run in data:
         inside = _text(run)
+        if run.tag == _STRUCK_OUT and inside.strip():
+            inside = UNREADABLE
         pieces += [raised(inside) if run.tag == _RAISED else inside, run.tail or ""]
     return "".join(pieces)

@@ -7,6 +7,7 @@ from typing import Final
 from waterqc.errors import InputError
 from waterqc.grid import HIDDEN, ROUNDED, Grid, column_letters, grid_of_rows
 from waterqc.readers import ReadResult
+from waterqc.readers.layout.symbols import UNREADABLE
 from waterqc.readers.spreadsheet.number_formats import shown, shown_rounded
 
 #: remarks about single cells: findings of the report
@@ -39,6 +40,10 @@ class Cells:
             self.rows.setdefault(row, {})[column] = text
             if remark:
                 self.remarks[row, column] = remark
+
+    def put_struck_out(self, row: int, column: int) -> None:
+        """Write a cell that is struck out: nobody knows whether it still counts."""
+        self.put(row, column, UNREADABLE)
 
     def put_number(self, row: int, column: int, value: float, code: str) -> None:
         """Write a number as its format shows it, with its stored digits; a remark says which fewer ones are shown."""

@@ -1,4 +1,4 @@
-"""A workbook without the looks of its cells: their fonts, fills and borders take longest to read, and say nothing."""
+"""A workbook without the looks of its cells, which take longest to read and say nothing, but for what is struck out."""
 
 import io
 import zipfile
@@ -6,7 +6,7 @@ import zlib
 from typing import Final
 from xml.etree import ElementTree
 
-_STYLES: Final = "xl/styles.xml"
+STYLES: Final = "xl/styles.xml"
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TAG: Final = f"{{{_MAIN}}}"
 #: small ones are read as quickly as they would be made plain
@@ -16,25 +16,26 @@ _LARGE: Final = 50 << 20
 
 
 def without_looks(container: zipfile.ZipFile, content: bytes) -> bytes:
-    """The workbook with nothing but the number formats in its styles; as it is where they are few or not understood."""
+    """The workbook with number formats and what is struck out alone in its styles; as it is where those are few."""
     names = container.namelist()
-    size = container.getinfo(_STYLES).file_size if _STYLES in names else 0
+    size = container.getinfo(STYLES).file_size if STYLES in names else 0
     if size < _SMALL or sum(member.file_size for member in container.infolist()) > _LARGE:
         return content
     made = io.BytesIO()
     try:
-        plain = _plain(container.read(_STYLES))
+        plain = _plain(container.read(STYLES))
         with zipfile.ZipFile(made, "w") as target:
             for name in dict.fromkeys(names):
-                target.writestr(name, plain if name == _STYLES else container.read(name))
+                target.writestr(name, plain if name == STYLES else container.read(name))
     except (ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
         return content  # a damaged picture, say: the workbook itself may be read all the same
     return made.getvalue()
 
 
 def _plain(styles: bytes) -> bytes:
-    """Styles that hold the number format of each style of cells, and what no program can do without."""
+    """Styles that hold the number format of each style of cells, whether it strikes out, and what no program lacks."""
     root = ElementTree.fromstring(styles)
+    struck = {str(number) for number, font in enumerate(root.iterfind(f"{_TAG}fonts/{_TAG}font")) if _strikes_out(font)}
     made = ElementTree.Element(f"{_TAG}styleSheet")
     own = root.find(f"{_TAG}numFmts")
     if own is not None:
@@ -43,11 +44,20 @@ def _plain(styles: bytes) -> bytes:
         inside = made
         for name in way:
             inside = ElementTree.SubElement(inside, f"{_TAG}{name}")
+    if struck:
+        font = ElementTree.SubElement(made[-4], f"{_TAG}font")
+        ElementTree.SubElement(font, f"{_TAG}strike")
     cells = ElementTree.SubElement(made, f"{_TAG}cellXfs")
     for style in root.iterfind(f"{_TAG}cellXfs/{_TAG}xf"):
-        ElementTree.SubElement(cells, f"{_TAG}xf", {"numFmtId": style.get("numFmtId", "0")})
+        font_of = {"fontId": "1"} if style.get("fontId") in struck else {}
+        ElementTree.SubElement(cells, f"{_TAG}xf", {"numFmtId": style.get("numFmtId", "0")} | font_of)
     names = ElementTree.SubElement(made, f"{_TAG}cellStyles")
     ElementTree.SubElement(names, f"{_TAG}cellStyle", {"name": "Normal", "xfId": "0", "builtinId": "0"})
     written = io.BytesIO()
     ElementTree.ElementTree(made).write(written, encoding="utf-8", xml_declaration=True)
     return written.getvalue()
+
+
+def _strikes_out(font: ElementTree.Element) -> bool:
+    strike = font.find(f"{_TAG}strike")
+    return strike is not None and strike.get("val", "1") not in ("0", "false")
