@@ -89,6 +89,23 @@ def test_a_hidden_sheet_is_no_second_report(tmp_path: Path) -> None:
     assert {verdict for _, verdict, _ in verdicts[3:]} == {"undecided", "not_tested"}
 
 
+def test_hidden_rows_and_tables_of_a_page(tmp_path: Path) -> None:
+    """Beside cells of a table and rows that are runs of words."""
+    table = "<table><tr><td>检测项目<td>单位<td>检测结果</tr>{}</table>"
+    rows = "<tr><td>浑浊度<td>NTU<td>0.2</tr><tr style='display:none'><td>铅<td>mg/L<td>0.001</tr>"
+    run = "<p>检测项目 单位 检测结果</p><p>锰 mg/L 0.05</p><p>铁 mg/L 0.1</p>"
+    hidden = f"<div hidden>{table.format('<tr><td>砷<td>mg/L<td>0.001</tr>')}</div>"
+    page = f"<html><h1>2024-06-18 出厂水水质检测结果</h1>{table.format(rows)}{run}{hidden}</html>"
+    (tmp_path / "day.html").write_text(page, "utf-8")
+    assert said(report_of(tmp_path / "day.html"), "parameter", "verdict", "reason") == [
+        ("turbidity", "pass", ""),
+        ("lead", "undecided", "hidden_result"),
+        ("manganese", "pass", ""),
+        ("iron", "pass", ""),
+        ("arsenic", "undecided", "hidden_result"),
+    ]
+
+
 #: stored figure, format, verdict, reason, finding
 ROUNDED = [
     (0.0104, "0.00", "undecided", "rounding_decides:0.01", "rounded_on_sheet:0.01"),

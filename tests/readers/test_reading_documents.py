@@ -92,16 +92,23 @@ def test_a_cell_of_a_page_is_read_as_it_is_shown(written: str) -> None:
     assert rows == [["Lead", HTML_CELLS[written]]]
 
 
-def test_what_a_page_hides_is_not_read_and_said_so() -> None:
+def test_what_a_page_hides_is_marked_or_said() -> None:
     hidden = (
         "<tr hidden><td>Zinc<td>1</tr><tbody style='display:none'><tr><td>Tin<td>2</tr></tbody>"
-        "<tr style='visibility:collapse'><td>Iron<td>3</tr>"
+        "<tr style='visibility:collapse'><td>Iron<td>3</tr><tr hidden><td>none</tr><tr><td>0.2"
     )
-    shut = "<table style='display:none'><tr><td>4</table>"
-    page = f"<p>Notice</p><table><tr><td>Lead<td>0</tr>{hidden}</table>{shut}"
+    shut = "<div style='display:none'>5<table><tr><td>4</table></div><p hidden>6</p>"
+    page = f"<p>Notice</p><table><tr><td rowspan=2>Lead<td>0</tr>{hidden}</table>{shut}"
     result = read(Source("day.html", f"<body>{page}".encode()))
-    assert result.grids[0].rows() == [["Notice", ""], ["Lead", "0"]]
-    assert result.notes == ("day.html: 4 figures that the page hides were not read.",)
+    seen, unseen = result.grids
+    assert seen.rows() == [["Notice", ""], ["Lead", "0"], ["Zinc", "1"], ["Tin", "2"], ["Iron", "3"], ["Lead", "0.2"]]
+    assert seen.remarks == {(row, column): "hidden_cell" for row in (2, 3, 4) for column in (0, 1)}
+    assert seen.merged == {(5, 0): (1, 0)}
+    assert (unseen.rows(), unseen.location(0, 0), unseen.remarks) == ([["4"]], "line 7", {(0, 0): "hidden_cell"})
+    assert result.notes == (
+        "day.html: 4 rows of tables are hidden; none is judged. Show or delete them.",
+        "day.html: 1 figures that the page hides were not read.",
+    )
 
 
 def test_word_document() -> None:

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from waterqc.arrange.broken_headings import with_headings_joined
@@ -11,6 +10,7 @@ from waterqc.arrange.dated import is_clock_time, is_whole_date
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.one_row import holds_a_table, rows_across, without_rules
 from waterqc.arrange.paired_lines import paired_rows, with_stacks_joined
+from waterqc.arrange.remade_rows import remade
 from waterqc.arrange.repeated_fronts import with_repeated_fronts
 from waterqc.arrange.run_labels import Token
 from waterqc.arrange.run_statistics import statistics_rows
@@ -20,7 +20,7 @@ from waterqc.arrange.spanned_rows import with_spanned_cells
 from waterqc.arrange.word_rows import rows_of_days, rows_under_labels
 from waterqc.arrange.worded_lines import with_worded_rows
 from waterqc.arrange.words import PARAMETER, is_han
-from waterqc.grid import Grid, grid_of_rows
+from waterqc.grid import Grid
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_LINE: Final = 60  # words of a line that heads a table
@@ -50,11 +50,7 @@ def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
     made = with_stacks_joined(made, reader)
     if made == list(enumerate(rows)):
         return grid
-    numbers = [grid.rows_at[at] if grid.rows_at else grid.first_row + at for at, _ in made]
-    packed = frozenset(
-        row for row, (at, cells) in enumerate(made) if at in short or (at in grid.packed and cells == rows[at])
-    )
-    return replace(grid_of_rows([cells for _, cells in made], grid.sheet, grid.place, rows_at=numbers), packed=packed)
+    return remade(grid, rows, made, short)
 
 
 def _cut(row: int, cells: Sequence[str], reader: HeadingReader) -> list[tuple[int, list[str]]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from waterqc.errors import InputError
@@ -48,26 +49,36 @@ def recognises_text(text: str, suffix: str) -> bool:
 
 
 def read_text(text: str, source: Source) -> ReadResult:
-    """One grid with the page's lines and table rows (`line 1` is its first).
+    """One grid with the page's lines and table rows (`line 1` is its first), and one with the tables that it hides.
 
-    Cells that span others repeat their text; a table that holds tables only lays out the page; raised digits become
-    Unicode superscripts. Raises InputError for a page nested without end, or with tables of absurd size.
+    Hidden rows and tables are marked as such. Cells that span others repeat their text; a table that holds tables only
+    lays out the page; raised digits become Unicode superscripts. Raises InputError for a page nested without end, or
+    with tables of absurd size.
     """
     from selectolax.lexbor import LexborHTMLParser
 
     if len(text) > _LARGEST_PAGE:
         raise InputError(f"{source.name}: a page of {readable_size(len(text))}; save the table alone.")
     _refuse_depth(text, source.name)
-    page = Page(source.name)
+    page, hidden = Page(source.name), Page(source.name)
     parser = LexborHTMLParser(text)
     title = parser.css_first("head > title")
-    reader = _PageReader(page, _layout_tables(parser.css("table table")), PageStyles(parser, len(text)))
+    reader = _PageReader(page, hidden, _layout_tables(parser.css("table table")), PageStyles(parser, len(text)))
     if title is not None:
         reader.line = [title.text()]
     if parser.root is not None:
         reader.read(parser.root)
-    notes = (f"{source.name}: {reader.hidden} figures that the page hides were not read.",) if reader.hidden else ()
-    return ReadResult((page.grid(),) if page.rows else (), notes=notes)
+    grids = [page.grid()] if page.rows else []
+    if hidden.rows:
+        grids.append(hidden.grid(len(page.rows) + 1))
+    return ReadResult(tuple(grids), notes=tuple(_notes(reader, source.name)))
+
+
+def _notes(reader: "_PageReader", name: str) -> Iterator[str]:
+    if reader.hidden_rows:
+        yield f"{name}: {reader.hidden_rows} rows of tables are hidden; none is judged. Show or delete them."
+    if reader.hidden:
+        yield f"{name}: {reader.hidden} figures that the page hides were not read."
 
 
 def _refuse_depth(text: str, name: str) -> None:
@@ -97,12 +108,14 @@ def _layout_tables(inner: "list[LexborNode]") -> set[int]:
 class _PageReader:
     """Walks the tree, without recursion, and writes lines and tables to the page."""
 
-    def __init__(self, page: Page, layout: set[int], styles: PageStyles) -> None:
+    def __init__(self, page: Page, hidden_page: Page, layout: set[int], styles: PageStyles) -> None:
         self._page = page
+        self._hidden_page = hidden_page
         self._layout = layout
         self._styles = styles
         self.line: list[str] = []
-        self.hidden = 0  # elements with figures that are not shown
+        self.hidden = 0  # elements with figures that are neither shown nor read
+        self.hidden_rows = 0  # rows of tables with figures that are not shown
 
     def read(self, root: "LexborNode") -> None:
         """Write everything under `root` to the page."""
@@ -113,7 +126,7 @@ class _PageReader:
                 self._break()
             elif node.tag == "-text":
                 self.line.append(node.text_content or "")
-            elif not self._hides(node):
+            elif not self._hides_tables(node) and not self._hides(node):
                 self._read_element(node, pending)
 
     def _read_element(self, node: "LexborNode", pending: "list[LexborNode | None]") -> None:
@@ -121,7 +134,7 @@ class _PageReader:
         if tag not in _INLINE:
             self._break()
         if tag == "table" and node.mem_id not in self._layout:
-            self._page.add_table(self._table(node))
+            self._page.add_table(*self._table(node))
         elif tag == "pre":
             for written in (node.text() or "").splitlines():
                 self._page.add_line(split_line(written))
@@ -131,6 +144,17 @@ class _PageReader:
             if tag not in _INLINE:
                 pending.append(None)
             pending += reversed(_children(node))
+
+    def _hides_tables(self, node: "LexborNode") -> bool:
+        """Whether an element hides tables with figures: they are read, for a page apart."""
+        if node.tag in SILENT or not self._styles.look(node).hidden:
+            return False
+        tables = [one for one in node.css("table") if one.mem_id not in self._layout and _FIGURE.search(one.text())]
+        for table in tables:
+            rows, hidden = self._table(table)
+            self.hidden_rows += len(rows) - len(hidden)
+            self._hidden_page.add_table(rows, range(len(rows)))
+        return bool(tables)
 
     def _hides(self, node: "LexborNode") -> bool:
         """Whether a person who looks at the page does not see it; counts what hides figures."""
@@ -145,18 +169,25 @@ class _PageReader:
         if cells:
             self._page.add_line(cells)
 
-    def _table(self, table: "LexborNode") -> list[list[SpanningCell]]:
+    def _table(self, table: "LexborNode") -> tuple[list[list[SpanningCell]], set[int]]:
+        """The rows of a table, and which of them are hidden; hidden ones without figures are left out."""
         rows: list[list[SpanningCell]] = []
+        hidden: set[int] = set()
         caption = table.css_first("caption")
         if caption is not None:
             rows.append([SpanningCell(self._cell_text(caption))])
-        hidden_groups = {group.mem_id for group in table.css("tbody, thead, tfoot") if self._hides(group)}
-        rows += [
-            [self._cell(cell) for cell in _children(row) if cell.tag in ("td", "th") and not self._hides(cell)]
-            for row in table.css("tr")
-            if (row.parent is None or row.parent.mem_id not in hidden_groups) and not self._hides(row)
-        ]
-        return rows
+        for row in table.css("tr"):
+            group = row.parent
+            if self._styles.look(row).hidden or (group is not None and self._in_hidden_group(group)):
+                if not _FIGURE.search(row.text()):
+                    continue
+                hidden.add(len(rows))
+            rows.append([self._cell(cell) for cell in _children(row) if _is_cell(cell) and not self._hides(cell)])
+        self.hidden_rows += len(hidden)
+        return rows, hidden
+
+    def _in_hidden_group(self, group: "LexborNode") -> bool:
+        return group.tag in ("tbody", "thead", "tfoot") and self._styles.look(group).hidden
 
     def _cell(self, node: "LexborNode") -> SpanningCell:
         rows = _span(node, "rowspan", _TALLEST_SPAN)
@@ -188,6 +219,10 @@ class _PageReader:
                 pending += reversed(_children(node))
         text = plain_indices("".join(pieces))
         return "\n".join(filter(None, (line.strip() for line in text.split("\n"))))
+
+
+def _is_cell(node: "LexborNode") -> bool:
+    return node.tag in ("td", "th")
 
 
 def _span(node: "LexborNode", attribute: str, most: int) -> int:

@@ -1,11 +1,11 @@
 """Tables whose cells span rows and columns (HTML, Word, PDF) laid out as full rows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from waterqc.errors import InputError
-from waterqc.grid import Grid, grid_of_rows
+from waterqc.grid import HIDDEN, Grid, grid_of_rows
 
 _MOST_CELLS: Final = 2_000_000
 _WIDEST: Final = 10_000
@@ -27,6 +27,7 @@ class Page:
     name: str
     rows: list[list[str]] = field(default_factory=list)
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    remarks: dict[tuple[int, int], str] = field(default_factory=dict)
     cells: int = 0
 
     def add_line(self, cells: list[str]) -> None:
@@ -34,34 +35,45 @@ class Page:
         self._count(len(cells))
         self.rows.append(cells)
 
-    def add_table(self, table: Iterable[list[SpanningCell]]) -> None:
-        """A table's rows; texts are repeated in all that their cells cover. Spans end with the table."""
+    def add_table(self, table: Iterable[list[SpanningCell]], hidden: Collection[int] = ()) -> None:
+        """A table's rows; texts are repeated in all that their cells cover. Spans end with the table.
+
+        The `hidden` rows are marked as such; no cell of the others covers them.
+        """
         listed = list(table)
-        first = len(self.rows)
         placed: list[dict[int, str]] = [{} for _ in listed]
-        for number, row in enumerate(listed):
-            column = 0
-            for cell in row:
-                while column in placed[number]:
-                    column += 1
-                height = min(cell.rows, len(listed) - number)
-                self._count(height * cell.columns)
-                for below in range(height):
-                    for beside in range(cell.columns):
-                        placed[number + below].setdefault(column + beside, cell.text)
-                        if below or beside:
-                            covered = (first + number + below, column + beside)
-                            self.merged[covered] = (first + number, column)
-                column += cell.columns
-        for cells in placed:
+        self._place(listed, [number for number in range(len(listed)) if number not in hidden], placed)
+        self._place(listed, sorted(hidden), placed)
+        first = len(self.rows)
+        for number, cells in enumerate(placed):
             width = max(cells, default=-1) + 1
             if width > _WIDEST:
                 raise InputError(f"{self.name}: a table row has {width:,} cells; check that it is a table of results.")
             self.rows.append([cells.get(column, "") for column in range(width)])
+            if number in hidden:
+                self.remarks.update({(first + number, column): HIDDEN for column, text in cells.items() if text})
 
-    def grid(self) -> Grid:
-        """The page as one grid, each row a numbered line of it."""
-        return replace(grid_of_rows(self.rows, place="line"), merged=dict(self.merged))
+    def _place(self, listed: Sequence[list[SpanningCell]], numbers: list[int], placed: list[dict[int, str]]) -> None:
+        """Put the cells of the rows that have the `numbers` into the columns where they stand."""
+        first = len(self.rows)
+        for position, number in enumerate(numbers):
+            column = 0
+            for cell in listed[number]:
+                while column in placed[number]:
+                    column += 1
+                covered = numbers[position : position + cell.rows]
+                self._count(len(covered) * cell.columns)
+                for row in covered:
+                    for beside in range(cell.columns):
+                        placed[row].setdefault(column + beside, cell.text)
+                        if row != number or beside:
+                            self.merged[first + row, column + beside] = (first + number, column)
+                column += cell.columns
+
+    def grid(self, first_row: int = 1) -> Grid:
+        """The page as one grid, each row a numbered line of it, the first one line `first_row`."""
+        made = grid_of_rows(self.rows, place="line", first_row=first_row)
+        return replace(made, merged=dict(self.merged), remarks=dict(self.remarks))
 
     def _count(self, cells: int) -> None:
         self.cells += cells
