@@ -219,3 +219,18 @@ def test_a_row_with_ruled_edges_alone_has_the_columns_of_the_others() -> None:
         canvas.line(50, 635, 530, 635)
 
     assert _page(rule, *CELLS) == ROWS
+
+
+def test_tables_that_touch_side_by_side_are_two() -> None:
+    """Their rows are of other heights, and no cell crosses from one to the other."""
+
+    def cells(left: float, tops: list[float], texts: str) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            canvas.grid([left, left + 50, left + 100], tops)
+            for number, text in enumerate(texts.split()):
+                canvas.drawString(left + 5 + 50 * (number % 2), tops[number // 2] - 12, text)
+
+        return draw
+
+    rows = _page(cells(50, [700, 680, 660, 640], "A 1 B 2 C 3"), cells(150, [700, 668, 640], "D 4 E 5"))
+    assert rows == [["A", "1"], ["B", "2"], ["C", "3"], ["D", "4"], ["E", "5"]]

@@ -63,7 +63,7 @@ def down_heads(rows: Rows, row: int, above: int, reader: HeadingReader) -> list[
     places = _without_repeats(rows[row], firm or places[:1])
     if not places:
         return []
-    parts = _side_by_side(places, found)
+    parts = _side_by_side(places, found, rows[row])
     heads = []
     for start, stop in parts:
         head = DownHeadReader(rows, row, above, reader, start, stop).read()
@@ -77,15 +77,20 @@ def _without_repeats(cells: Sequence[str], places: list[int]) -> list[int]:
     return [place for place in places if place - 1 not in places or cells[place] != cells[place - 1]]
 
 
-def _side_by_side(places: list[int], found: Sequence[Heading | None]) -> list[tuple[int, int]]:
-    """The column ranges of tables printed beside each other: each parameter column with results of its own."""
+def _side_by_side(places: list[int], found: Sequence[Heading | None], cells: Sequence[str]) -> list[tuple[int, int]]:
+    """The column ranges of tables printed beside each other: each parameter column with results of its own.
+
+    Places may stand in the room of the word for results (项目 | 出厂水 | 项目 | 出厂水) if all headings repeat.
+    """
     width = len(found)
     if len(places) < 2:
         return [(0, width)]
     offset = places[0]
     starts = [0, *(place - offset for place in places[1:])]
     parts = list(zip(starts, [*starts[1:], width], strict=True))
-    for (start, stop), place in zip(parts, places, strict=True):
-        if not start <= place < stop or not any(one and one.field == RESULT for one in found[start:stop]):
-            return [(0, width)]
-    return parts
+    if any(not start <= place < stop for (start, stop), place in zip(parts, places, strict=True)):
+        return [(0, width)]
+    headings = {tuple(filter(None, cells[start:stop])) for start, stop in parts}
+    repeats = len(headings) == 1 and len(min(headings)) > 1
+    with_results = all(any(one and one.field == RESULT for one in found[start:stop]) for start, stop in parts)
+    return parts if repeats or with_results else [(0, width)]

@@ -255,7 +255,7 @@ def _find_heads(rows: Sequence[Sequence[str]], reader: HeadingReader, read: Grid
         across = across_head(rows, row, reader, above)
         if across is not None and not (found and _is_data_row(rows, row, found[-1], reader)):
             heads = (across,)
-        elif PARAMETER in fields:
+        elif PARAMETER in fields and not (found and _is_beside(rows, row, fields, found[-1])):
             heads = down_heads(rows, row, above, reader)
             if not heads and (len([name for name in fields if name]) >= 2 or _names_below(rows, row, fields, reader)):
                 _note_near_miss(rows, row, RESULT, reader, read)
@@ -285,6 +285,19 @@ def _note_near_miss(rows: Rows, row: int, missing: str, reader: HeadingReader, r
     table = unread_table(rows, row, missing, reader) if len(read.unread) < _MOST_UNREAD else None
     if table is not None:
         read.unread.append(table)
+
+
+def _is_beside(rows: Sequence[Sequence[str]], row: int, fields: Sequence[str], last: _Found) -> bool:
+    """Whether a row is the first of a table whose neighbour's heading, merged over two rows, goes on in it."""
+    headed = [place for place, name in enumerate(fields) if name == PARAMETER]
+    return (
+        row == last.last + 1
+        and all(rows[row][place] == rows[row - 1][place] for place in headed)
+        and any(
+            isinstance(head, DownHead) and head.parameter not in headed and rows[row][head.parameter]
+            for head in last.heads
+        )
+    )
 
 
 def _names_below(rows: Sequence[Sequence[str]], row: int, fields: Sequence[str], reader: HeadingReader) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from waterqc.readers.layout.pdf_fields import typed_texts
-from waterqc.readers.layout.pdf_layout import Char, Line, inside, lines
+from waterqc.readers.layout.pdf_layout import Box, Char, Line, inside, lines
 from waterqc.readers.layout.radicals import whole_characters
 from waterqc.readers.layout.raised_chars import baselines, with_raised
 from waterqc.readers.layout.symbols import UNREADABLE, shown
@@ -23,6 +23,7 @@ _THROUGH: Final = (0.12, 0.5)  # above the line of the text, relative to its siz
 _FEWEST: Final = 3  # rows and columns of a table that only backgrounds mark
 #: lines of a column, and the part of them that holds two texts far apart, at least
 _MOSTLY: Final = (6, 0.6)
+_FEWEST_BESIDE: Final = 2  # columns of a table that touches another
 _LAYOUT: Final = 3  # lines of so many cells each in one ruled cell: it frames a table and is none
 
 
@@ -127,7 +128,29 @@ def ruled_tables(sheet: "PdfPage", chars: Sequence[Char]) -> "list[Table]":
             for table in sheet.find_tables()
             if len(table.rows) >= _FEWEST and min(len(row.cells) for row in table.rows) >= _FEWEST
         ]
-    return [table for table in ruled if len(table.cells) > 1 and not _leaves_columns_out(table, chars)]
+    parted = [part for table in ruled for part in _touching(table)]
+    return [table for table in parted if len(table.cells) > 1 and not _leaves_columns_out(table, chars)]
+
+
+def _touching(table: "Table") -> "list[Table]":
+    """The table, or the two that touch side by side: no cell crosses from one to the other, and no rows fit."""
+    from pdfplumber.table import Table
+
+    for edge in sorted({cell[0] for cell in table.cells})[_FEWEST_BESIDE:]:
+        left = [cell for cell in table.cells if cell[2] <= edge + _THIN]
+        right = [cell for cell in table.cells if cell[0] >= edge - _THIN]
+        wide = min(len({cell[0] for cell in part}) for part in (left, right))
+        if len(left) + len(right) == len(table.cells) and wide >= _FEWEST_BESIDE and not _rows_fit(left, right):
+            return [Table(table.page, left), *_touching(Table(table.page, right))]
+    return [table]
+
+
+def _rows_fit(one: Sequence[Box], other: Sequence[Box]) -> bool:
+    """Whether all rows of the one are those of the other, or several of them, or the reverse."""
+    edges = [{at for cell in part for at in (round(cell[1]), round(cell[3]))} for part in (one, other)]
+    return any(
+        all(any(abs(at - fixed) <= _THIN for fixed in there) for at in here) for here, there in (edges, edges[::-1])
+    )
 
 
 def _no_background(drawn: Char) -> bool:
