@@ -8,7 +8,9 @@ from reportlab.lib.colors import lightgrey
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from waterqc.errors import InputError
 from waterqc.readers import read
+from waterqc.readers.layout import pdf_drawn
 from waterqc.readers.layout.radicals import whole_characters
 from waterqc.source import Source
 
@@ -234,3 +236,11 @@ def test_tables_that_touch_side_by_side_are_two() -> None:
 
     rows = _page(cells(50, [700, 680, 660, 640], "A 1 B 2 C 3"), cells(150, [700, 668, 640], "D 4 E 5"))
     assert rows == [["A", "1"], ["B", "2"], ["C", "3"], ["D", "4"], ["E", "5"]]
+
+
+def test_a_page_that_writes_everything_in_one_place_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_drawn, "MOST_COMPARED", 10)
+    draws = [_text(50 + number, 700, letter) for number, letter in enumerate("abcdef")]
+    assert _page(_text(50, 700, "abcdef")) == [["abcdef"]]
+    with pytest.raises(InputError, match="^day.pdf: page 1 writes so much in one place that it cannot be read"):
+        _page(*draws)

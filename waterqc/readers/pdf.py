@@ -70,7 +70,7 @@ def _damage_named(name: str) -> Iterator[None]:
     """Turn whatever pdfminer fails with on a damaged document (KeyError, struct.error, …) into one sentence."""
     try:
         yield
-    except MemoryError:
+    except (MemoryError, InputError):
         raise
     except Exception as error:
         if "password" in repr(error).lower():
@@ -92,7 +92,7 @@ def _whole(sheets: "list[PdfPage]", name: str) -> Page:
             raise _too_long(name, len(sheets))
         with _damage_named(name):
             sheet = upright(page_as_stored)
-            chars = seen_chars(sheet)
+            chars = seen_chars(sheet, name)
             tables = ruled_tables(sheet, chars)
             drawn = bool(sheet.images or sheet.curves)
         if any(char["text"].strip() for char in chars):

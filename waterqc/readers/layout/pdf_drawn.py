@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from waterqc.errors import InputError
 from waterqc.readers.layout.pdf_fields import typed_texts
 from waterqc.readers.layout.pdf_layout import Box, Char, Line, inside, lines
 from waterqc.readers.layout.radicals import whole_characters
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _TWICE: Final = 0.3  # of its size, at most, a character is away from itself where it is drawn twice to look bold
 _ASLANT: Final = 0.2  # of its direction, at least, a text leaves the edges of the page
 _OVER: Final = 0.3  # of a character, at least, another lies on it
+_BAND: Final = 20.0  # points of height
+MOST_COMPARED: Final = 2_000_000  # pairs of characters of a page
 _THIN: Final = 2.5  # points of a line's height, at most
 _THROUGH: Final = (0.12, 0.5)  # above the line of the text, relative to its size, where a line strikes it out
 _FEWEST: Final = 3  # rows and columns of a table that only backgrounds mark
@@ -27,14 +30,15 @@ _FEWEST_BESIDE: Final = 2  # columns of a table that touches another
 _LAYOUT: Final = 3  # lines of so many cells each in one ruled cell: it frames a table and is none
 
 
-def seen_chars(sheet: "PdfPage") -> list[Char]:
+def seen_chars(sheet: "PdfPage", name: str) -> list[Char]:
     """The characters on the page, each once, raised ones as superscripts, and what is typed into its fields.
 
     U+FFFD stands for what is struck out or written over; what runs aslant, a watermark, is left out.
+    Raises InputError, naming the document `name`, for a page that would take too long.
     """
     left, top, right, bottom = sheet.bbox
     found = _once([char for char in sheet.chars if inside(char, (left, top, right, bottom)) and not _is_aslant(char)])
-    struck = _struck_out(sheet, found) | _written_over(found)
+    struck = _struck_out(sheet, found) | _written_over(found, f"{name}: page {sheet.page_number}")
     for number, char in enumerate(found):
         char["text"] = UNREADABLE if number in struck else whole_characters(shown(char["text"], char["fontname"]))
     return with_raised(found) + typed_texts(sheet)
@@ -66,18 +70,23 @@ def _is_aslant(char: Char) -> bool:
     return bool(min(a, b) > _ASLANT * max(a, b))
 
 
-def _written_over(chars: Sequence[Char]) -> set[int]:
+def _written_over(chars: Sequence[Char], where: str) -> set[int]:
     """The numbers of letters and digits that lie on each other, as where a stamp runs over a figure."""
     found: set[int] = set()
     order = sorted((n for n in range(len(chars)) if _matters(chars[n])), key=lambda n: float(chars[n]["x0"]))
-    lasting: list[int] = []
+    bands: dict[int, list[int]] = defaultdict(list)  # by height on the page, what may reach further to the right
+    compared = 0
     for number in order:
         char = chars[number]
-        lasting = [other for other in lasting if chars[other]["x1"] > char["x0"]]
-        for other in lasting:
-            if _common_area(char, chars[other]) > _OVER * min(_area(char), _area(chars[other])):
-                found |= {number, other}
-        lasting.append(number)
+        for band in range(int(char["top"] // _BAND), int(char["bottom"] // _BAND) + 1):
+            bands[band] = lasting = [other for other in bands[band] if chars[other]["x1"] > char["x0"]]
+            compared += len(lasting)
+            if compared > MOST_COMPARED:
+                raise InputError(f"{where} writes so much in one place that it cannot be read; give its table as CSV.")
+            for other in lasting:
+                if _common_area(char, chars[other]) > _OVER * min(_area(char), _area(chars[other])):
+                    found |= {number, other}
+            lasting.append(number)
     return found
 
 
