@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from waterqc.errors import InputError, UsageError
-from waterqc.plausibility import cjk_evidence, western_evidence
+from waterqc.plausibility import central_evidence, cjk_evidence, western_evidence
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -21,6 +21,7 @@ _CANDIDATES: Final[tuple[tuple[str, str, Callable[[str], float]], ...]] = (
     ("big5", "cp950", lambda text: cjk_evidence(text, "big5")),
     ("shift-jis", "cp932", lambda text: cjk_evidence(text, "shift-jis")),
     ("windows-1252", "cp1252", western_evidence),
+    ("windows-1250", "cp1250", central_evidence),
     ("latin-1", "latin-1", western_evidence),
 )
 #: declared names that in practice mean a larger encoding

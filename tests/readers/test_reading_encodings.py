@@ -14,6 +14,9 @@ TRADITIONAL = "檢測項目,單位,結果\n渾濁度,NTU,0.17\n餘氯,mg/L,0.65\
 JAPANESE = "検査項目,単位,結果\n濁度,度,0.1\n残留塩素,mg/L,0.4\n一般細菌,個/mL,0\n"
 GERMAN = "Prüfgröße;Einheit;Wert\nTrübung;NTU;0,17\nGesamthärte;°dH;15,8\nBlei;µg/L;<0,5\n"
 FRENCH = "paramètre;unité;résultat\nTempérature de l'eau;°C;12,4\nPlomb;µg/L;<0,5\n"
+ROMANIAN = "Parametru;Unitate;Valoare\nDuritate totală;°dH;12\nNitraţi;mg/l;3,2\nStaţia Oraşeni;µg/l;<5\n"
+POLISH = "Wskaźnik;Jednostka;Wynik\nTwardość ogólna;mg/l;120\nMętność;NTU;0,2\nSkład całkowity;µg/l;20\n"
+ICELANDIC = "Sýni;þungmálmar\nblý;µg/l\nþéttbýli;einstaklingar\nGrænavatn;þar\n"
 
 
 @pytest.mark.parametrize(
@@ -33,6 +36,9 @@ FRENCH = "paramètre;unité;résultat\nTempérature de l'eau;°C;12,4\nPlomb;µg
         (GERMAN, "cp1252", "windows-1252"),
         (FRENCH, "cp1252", "windows-1252"),
         (FRENCH, "latin-1", "windows-1252"),
+        (ROMANIAN, "cp1250", "windows-1250"),
+        (POLISH, "cp1250", "windows-1250"),
+        (ICELANDIC, "cp1252", "windows-1252"),
         ("μg/L,5\n", "gb18030", "gb18030"),
         ("水温,12℃\n", "gb18030", "gb18030"),
         ("µg/L,5\n", "latin-1", "windows-1252"),

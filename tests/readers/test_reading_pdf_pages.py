@@ -242,5 +242,5 @@ def test_a_page_that_writes_everything_in_one_place_is_refused(monkeypatch: pyte
     monkeypatch.setattr(pdf_drawn, "MOST_COMPARED", 10)
     draws = [_text(50 + number, 700, letter) for number, letter in enumerate("abcdef")]
     assert _page(_text(50, 700, "abcdef")) == [["abcdef"]]
-    with pytest.raises(InputError, match="^day.pdf: page 1 writes so much in one place that it cannot be read"):
+    with pytest.raises(InputError, match="page 1 writes so much in one place that it cannot be read"):
         _page(*draws)
