@@ -119,8 +119,9 @@ class DownRows(DownColumns):
             words = {text for text in distinct(column) if text and reader.is_listed(text)}
             results = given & holds(column, {text for text in words if reader.field_of(text) == RESULT})
             if place not in others and _SOME * results.sum() >= given.sum() and 2 * given.sum() > rows.sum():
-                statistics = {text for text in distinct(column) if text and reader.words.is_statistic(text)}
-                found |= given & ~results & ~holds(column, statistics)
+                texts = filter(None, distinct(column))
+                said = {text for text in texts if reader.words.is_statistic(text) or reader.names.is_result(text)}
+                found |= given & ~results & ~holds(column, said)
         return found
 
     def _limits_beside(self, results: Sequence[ResultColumn]) -> Mask:
