@@ -11,7 +11,7 @@ from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED, is_date_without_y
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.head_pairs import paired_columns
 from waterqc.arrange.head_rows import CARRIED, LABELLED, HeadColumn, HeadRows
-from waterqc.arrange.words import EARLIER, IGNORED, PARAMETER, RATE, RESULT, TESTED_AT
+from waterqc.arrange.words import EARLIER, IGNORED, PARAMETER, RATE, RESULT, TESTED_AT, is_han
 
 #: a column with a label and no heading: results, if its cells read so
 LABELLED_RESULT: Final = "labelled result"
@@ -106,7 +106,8 @@ class DownHeadReader(HeadRows):
                     continue
                 below = depth > self.row - self.first and settled == LABELLED_RESULT  # 县政府 under 管网末梢水
                 named = (under and depth != self.row - self.first) or below
-                label, unit = self.reader.label_with_unit(text, any_site=named and self.may_be_site(text))
+                may_be_site = named and self.may_be_site(text) and (is_han(text) or self._parts_places(depth))
+                label, unit = self.reader.label_with_unit(text, any_site=may_be_site)
                 if unit and self._has_units:
                     continue  # two units for one result
                 column.unit = unit or column.unit
@@ -124,6 +125,17 @@ class DownHeadReader(HeadRows):
     def _has_units(self) -> bool:
         """Whether a column holds the units of the rows."""
         return any(one.own and one.own.field == columns.UNIT_AS_REPORTED for one in self.columns.values())
+
+    def _parts_places(self, depth: int) -> bool:
+        """Whether a row of the heading tells places apart: one word alone goes on with it (valore / misurato)."""
+        cells = {column.texts[depth] for column in self.columns.values() if self.may_be_result(column)}
+        return sum(map(self._may_name_a_place, cells)) > 1
+
+    def _may_name_a_place(self, text: str) -> bool:
+        if not text or self.reader.read(text) is not None:
+            return False
+        label = self.reader.labels.read(text, any_site=self.may_be_site(text))
+        return label is not None and label.names_a_place
 
     def _row_label(self, depth: int) -> str:
         if depth == self.row - self.first:

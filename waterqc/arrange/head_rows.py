@@ -8,7 +8,18 @@ from waterqc import columns
 from waterqc.arrange.dated import begins_with_date, is_whole_date
 from waterqc.arrange.facts import NOTHING, Facts, short_name
 from waterqc.arrange.heading import Heading, HeadingReader
-from waterqc.arrange.words import DATE, EARLIER, IGNORED, NUMBER, PARAMETER, RATE, REPORTED_AT, RESULT, TESTED_AT
+from waterqc.arrange.words import (
+    DATE,
+    EARLIER,
+    IGNORED,
+    NUMBER,
+    PARAMETER,
+    RATE,
+    REPORTED_AT,
+    RESULT,
+    TESTED_AT,
+    key_of,
+)
 
 Rows = Sequence[Sequence[str]]
 _HEAD_ROWS: Final = 6  # rows above and below the row of 项目 that may belong to the heading
@@ -148,8 +159,9 @@ class HeadRows:
             label = self.reader.labels.read(text, any_site=is_result and self.may_be_site(text))
             if place == self.parameter or not is_result:
                 continue
+            known = heading is not None or label is not None or self._says_nothing(text)
             other = names.is_unit(text) or self.reader.labels.is_no_place(text)
-            if heading is None and label is None and not labelled and not other:
+            if not known and not labelled and not other:
                 return False
             heads += 1
         return heads > 0 and (
@@ -299,7 +311,11 @@ class HeadRows:
         names = self.reader.names
         known = names.is_result(text) or names.is_unit(text) or names.is_parameter(text)
         known |= names.is_limit(text) and not begins_with_date(text)
-        return not known and not self.reader.words.is_remark(text)
+        return not known and not self.reader.words.is_remark(text) and not self._says_nothing(text)
+
+    def _says_nothing(self, text: str) -> bool:
+        """Whether a text goes on with the heading of a result and adds nothing (检测结果 / 实测)."""
+        return key_of(text) in self.reader.words.fillers
 
     def _spans(self, text: str) -> bool:
         heading = self.reader.read(text)
