@@ -78,11 +78,13 @@ class _Columns:
     def described_cells(self, cells: Sequence[str]) -> list[str] | None:
         """A row of units or limits whose label spans columns: its last cells stand under the parameters."""
         texts = cells[: _packed(cells)]
-        if not texts or self.reader.field_of(texts[0]) not in _DESCRIBING or len(texts) <= len(self.described):
+        if not texts or self.reader.field_of(texts[0]) not in _DESCRIBING or len(texts) <= len(self.named):
             return None
-        last = texts[-len(self.described) :]
+        last = texts[-len(self.described) :] if len(texts) > len(self.described) else texts[1:]
+        if len(last) < len(self.described) and not all(map(self.reader.names.is_unit, last)):
+            return [" ".join(texts)]  # which of its cells are missing is not certain
         spread = [texts[0]] + [""] * (len(self.heading) - 1)
-        for place, text in zip(self.described, last, strict=True):
+        for place, text in zip(self.described, last, strict=False):
             spread[place] = text
         return spread
 
@@ -112,7 +114,7 @@ def _align(rows: list[tuple[int, list[str]]], start: int, stop: int, table: _Col
         at, cells = rows[row]
         filled = _packed(cells)
         described = table.described_cells(cells) if filled < width else None
-        if described is not None and filled >= len(table.described) + 1:
+        if described is not None:
             rows[row] = (at, _padded(described, cells))
             continue
         units = [text.strip("()（）") for text in cells[:filled]]
