@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from waterqc import columns
+from waterqc.arrange.across_names import named_apart, parameter_of, with_statistic
 from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED
 from waterqc.arrange.described import DESCRIBING, describing_row
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.placed_names import place_in, with_place
+from waterqc.arrange.placed_names import place_in
 from waterqc.arrange.words import (
     DATE,
     IGNORED,
@@ -21,14 +22,12 @@ from waterqc.arrange.words import (
     RESULT,
     SAMPLED_TIME,
     TESTED_AT,
-    key_of,
 )
 
 Rows = Sequence[Sequence[str]]
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 _SEEN_ROWS: Final = 40
 _FIGURE: Final = re.compile(r"[\d.,<>≤≥~ /-]+")
-_MANGLED: Final = re.compile(r"^([A-Za-z][\w.]*?)\.\.([\w.]+?)\.*$")
 _NAME_AND_UNIT: Final = re.compile(r"^(.*?\S)\s*[(\[（]\s*([^()\[\]（）]+)\s*[)\]）]$")
 _SUB_ROWS: Final = 4
 _ROWS_TRIED: Final = 20
@@ -71,7 +70,7 @@ def across_head(rows: Rows, row: int, reader: HeadingReader, above: int = 0) -> 
     for place, text in enumerate(cells):
         if not text:
             continue
-        name = _parameter_of(text, reader)
+        name = parameter_of(text, reader)
         if name is not None:
             found.append((place, *name))
             continue
@@ -87,7 +86,7 @@ def across_head(rows: Rows, row: int, reader: HeadingReader, above: int = 0) -> 
     found, fields = _only_results(rows, row, found, fields, reader)
     # `NA` may be sodium or "not available", `Pb` no result: two names that are no results settle it
     firm = {
-        _named_apart(cells[place], text, reader) for place, text, _ in found if not reader.names.is_result(cells[place])
+        named_apart(cells[place], text, reader) for place, text, _ in found if not reader.names.is_result(cells[place])
     }
     if not firm or (len(firm) == 1 and not (len(found) == 1 and _one_is_enough(cells, found, fields))):
         return None
@@ -97,12 +96,6 @@ def across_head(rows: Rows, row: int, reader: HeadingReader, above: int = 0) -> 
         return None
     head = _AcrossHeadReader(rows, row, reader, found, fields, others, above).read()
     return head if _results_below(rows, head, reader) else None
-
-
-def _named_apart(heading: str, name: str, reader: HeadingReader) -> tuple[str, Facts]:
-    """What tells a column of results from another: its parameter, and the place that stands in front of it."""
-    placed = place_in(heading, name, reader)
-    return key_of(name), placed or NOTHING
 
 
 def _holds_years(rows: Rows, row: int, place: int) -> bool:
@@ -135,42 +128,6 @@ def _one_is_enough(cells: Sequence[str], found: Sequence[tuple[int, str, str]], 
     """A single parameter needs its unit in the heading, and a column for the sample, place or date."""
     named = set(fields.values()) & {columns.SAMPLE, columns.SITE, columns.PLANT, columns.SAMPLED_AT, TESTED_AT, DATE}
     return bool(named) and (bool(found[0][2]) or "(" in cells[found[0][0]] or "（" in cells[found[0][0]])
-
-
-def _parameter_of(text: str, reader: HeadingReader) -> tuple[str, str] | None:
-    """(name as written, unit) of a heading that names a parameter, perhaps with a word for results."""
-    if len(text) > 100 or _FIGURE.fullmatch(text):
-        return None
-    if key_of(text) in reader.words.fields or key_of(text) in reader.chosen:
-        return None
-    if reader.names.is_parameter(text):
-        return text, ""
-    mangled = _MANGLED.match(text)
-    spoken = f"{mangled.group(1).replace('.', ' ')} ({mangled.group(2).replace('.', '/')})" if mangled else text
-    match = re.match(r"^(.*?)\s*[(\[（]\s*([^()\[\]（）]+)\s*[)\]）]$", spoken)
-    name, unit = (match.group(1), match.group(2)) if match else (spoken, "")
-    if unit and not reader.names.is_unit(unit):
-        # 余氯(出厂水) is a label's matter; a unit that nobody knows is said of each result
-        return (name, unit) if reader.names.is_parameter(name) and reader.labels.read(unit) is None else None
-    if mangled and reader.names.is_parameter(spoken):
-        return name, unit
-    placed = with_place(name, reader)
-    if placed is not None:
-        return placed[0], unit
-    front, _, word = name.rpartition(" ")
-    if front and reader.field_of(word) == RESULT and reader.names.is_parameter(front):
-        return front, unit
-    return (front, unit) if (front := _with_statistic(name, reader)[0]) else None
-
-
-def _with_statistic(name: str, reader: HeadingReader) -> tuple[str, str]:
-    """(parameter, statistic) of a heading with both: Lead First Draw, pH max; blank if it has not."""
-    words = name.split()
-    for cut in range(1, min(len(words), 6)):
-        front, behind = " ".join(words[:-cut]), " ".join(words[-cut:])
-        if reader.words.is_statistic(behind) and reader.names.is_parameter(front):
-            return front, behind
-    return "", ""
 
 
 class _AcrossHeadReader:
@@ -283,7 +240,7 @@ class _AcrossHeadReader:
         """What the heading of a parameter says of its results (First Draw) tells them apart."""
         for place, name, _ in self.found:
             written = _NAME_AND_UNIT.sub(r"\1", self.rows[self.row][place])
-            front, statistic = _with_statistic(written, self.reader)
+            front, statistic = with_statistic(written, self.reader)
             if statistic and front == name:
                 self.groups[place] = Facts(statistic=statistic).over(self.groups.get(place, NOTHING))
 

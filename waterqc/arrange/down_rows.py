@@ -1,7 +1,6 @@
 """The rows below a heading: which hold results, which are text between them, which are left out and why."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,15 +9,14 @@ import numpy as np
 from waterqc import columns
 from waterqc.arrange.cells import Column, Mask, Places, clean, distinct
 from waterqc.arrange.columnar import filled, holds, rows_taken
-from waterqc.arrange.down_columns import LONG_TABLE, DownColumns
+from waterqc.arrange.down_columns import LONG_TABLE
+from waterqc.arrange.down_moved import LIMIT_SIGNS, MovedCells
 from waterqc.arrange.head import ResultColumn
-from waterqc.arrange.shifted_rows import rows_too_long, rows_too_short
 from waterqc.arrange.surroundings import SurroundingsReader
 from waterqc.arrange.unlike_sections import UNLIKE, rows_of_unlike_sections
 from waterqc.arrange.words import CONDITION, IGNORED, NO_RESULTS, PARAMETER, QUALIFIER, RATE, RESULT
 from waterqc.arranged import LeftOut
 from waterqc.readers.layout.symbols import UNREADABLE
-from waterqc.stated import stated_verdict
 from waterqc.written import half_width
 
 #: so many left out for one reason are listed one by one
@@ -32,12 +30,6 @@ SAID_NONE: Final = "a cell beside it says that it is no result of the sample"
 _SHORT: Final = 30
 #: one of so many cells calls its figure a result, where a column says what each figure is
 _SOME: Final = 3
-#: with which limits begin, and results never
-_LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
-#: what the last digits of a figure broken over lines may be
-_REST: Final = re.compile(r"[\d.,]{1,6}")
-#: the sign of a limit, or two figures that are its ends
-_RANGE: Final = re.compile(r"[≤≥<>~～]\s*\d|\d\s*[-–—]\s*\d")
 
 
 @dataclass
@@ -50,7 +42,7 @@ class SortedRows:
     cells: int  # filled cells under result headings that became no result
 
 
-class DownRows(DownColumns):
+class DownRows(MovedCells):
     """The rows below one heading, sorted by what they hold."""
 
     def sort_rows(self, parameter: Column, results: Sequence[ResultColumn]) -> SortedRows:
@@ -132,7 +124,7 @@ class DownRows(DownColumns):
             limits |= holds(column, {text for text in distinct(column) if text and self.reader.names.is_limit(text)})
         for one in results:
             column = self.column(one.index)
-            limits &= ~holds(column, {text for text in distinct(column) if half_width(text).startswith(_LIMIT_SIGNS)})
+            limits &= ~holds(column, {text for text in distinct(column) if half_width(text).startswith(LIMIT_SIGNS)})
         return limits
 
     def _second_rows(self, repeated: Mask) -> Mask:
@@ -162,77 +154,6 @@ class DownRows(DownColumns):
             places = [self.place(self.first + int(kept[row]), place) for row in rows]
             found += [LeftOut(at, str(column.iloc[row]), NO_HEADING) for at, row in zip(places, rows, strict=True)]
         return found
-
-    def shifted(self, kept: Places, one: ResultColumn) -> Mask:
-        """The rows with cells under wrong headings: too many or too few, a figure as verdict, a limit as unit."""
-        names = self.reader.names
-        headed = {place for row in self.head.texts for place, text in enumerate(row) if text}
-        labelled = {one.index for one in self.head.results if one.facts}
-        headed = {place for place in headed | labelled if place >= self.head.parameter}
-        found = rows_too_long(
-            self.grid, sorted(headed), kept, self.column, lambda text: names.is_result(text) or names.is_limit(text)
-        )
-        found |= self.unsure[kept]
-        if self.height <= LONG_TABLE:
-            found |= self._lost_a_cell(max(headed, default=0), kept, one)
-        places = self.head.columns.get(columns.STATED_VERDICT, ()) if one.verdict is None else (one.verdict,)
-        for place in places:
-            stated = rows_taken(self.column(place), kept)
-            found |= holds(stated, {text for text in distinct(stated) if text[:1].isdigit() and names.is_result(text)})
-        if columns.STATED_LIMIT in self.head.columns and self.height <= LONG_TABLE:
-            found |= self._holds_limits(self.head.columns.get(columns.UNIT_AS_REPORTED, ()), kept, names.is_unit)
-            found |= self._holds_limits([one.index for one in self.head.results], kept, names.is_result)
-        return found
-
-    def _holds_limits(self, places: Sequence[int], kept: Places, belongs: Callable[[str], bool]) -> Mask:
-        """The rows with a limit (6~9, 末梢≥0.05) where a unit or a result should stand: their cells have moved."""
-        found = np.zeros(len(kept), dtype=bool)
-        for place in places:
-            column = rows_taken(self.column(place), kept)
-            limits = (text for text in distinct(column) if _RANGE.search(text) and self.reader.names.is_limit(text))
-            found |= holds(column, {text for text in limits if not belongs(text)})
-        return found
-
-    def _lost_a_cell(self, last: int, kept: Places, one: ResultColumn) -> Mask:
-        """The rows that may have lost a cell, so that nobody knows which figure is the limit and which the result.
-
-        The verdict in the last column is blank and the limit a bare figure, or it is the verdict; the last of several
-        statistics is blank in a text; or the limit is blank and its sign stands with the result.
-        """
-        found = np.zeros(len(kept), dtype=bool)
-        if one.limit is not None:
-            limit = rows_taken(self.column(one.limit), kept)
-            signed = np.zeros(len(kept), dtype=bool)
-            for other in self.head.results:
-                column = rows_taken(self.column(other.index), kept)
-                signed |= holds(
-                    column, {text for text in distinct(column) if half_width(text).startswith(_LIMIT_SIGNS)}
-                )
-            found |= ~filled(limit) & signed & (2 * filled(limit).sum() > len(kept))
-            if one.verdict == last and one.limit < last:
-                short = rows_too_short(rows_taken(self.column(last), kept), [limit])
-                is_result = self.reader.names.is_result
-                found |= short & holds(
-                    limit, {text for text in distinct(limit) if is_result(text) or stated_verdict(text)}
-                )
-        statistics = [other.index for other in self.head.results if other.facts.statistic]
-        is_text = self.grid.place != "cell"  # a workbook keeps a blank cell in its place
-        if is_text and len(statistics) == len(self.head.results) > 1 and last == statistics[-1]:
-            others = [rows_taken(self.column(place), kept) for place in statistics[:-1]]
-            found |= rows_too_short(rows_taken(self.column(last), kept), others)
-        return found
-
-    def goes_on(self, place: int, kept: Places) -> Mask:
-        """The rows of a text whose result may go on in the line below, where nothing but more digits stands."""
-        found = np.zeros(self.height, dtype=bool)
-        if self.grid.place == "line" and self.height <= LONG_TABLE:
-            column = self.column(place)
-            held = filled(column)
-            alone = holds(column, {text for text in distinct(column) if _REST.fullmatch(text)}) & (
-                np.sum([filled(self.column(at)) for at in range(self.grid.width)], axis=0) == 1
-            )
-            found[:-1] = held[:-1] & alone[1:]
-        return found[kept]
 
     def _rates(self, parameter: Column) -> Mask:
         """The rows that begin with the name of a rate."""

@@ -9,8 +9,9 @@ from typing import Final
 from waterqc import columns
 from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED, is_date_without_year, is_whole_date, kind_of
 from waterqc.arrange.facts import NOTHING, Facts
+from waterqc.arrange.head_above import HeadRowsAbove
 from waterqc.arrange.head_pairs import paired_columns
-from waterqc.arrange.head_rows import CARRIED, LABELLED, HeadColumn, HeadRows
+from waterqc.arrange.head_rows import CARRIED, LABELLED, HeadColumn
 from waterqc.arrange.words import EARLIER, IGNORED, PARAMETER, RATE, RESULT, TESTED_AT, is_han
 
 #: a column with a label and no heading: results, if its cells read so
@@ -53,7 +54,7 @@ class DownHead:
         return self.columns[PARAMETER][0]
 
 
-class DownHeadReader(HeadRows):
+class DownHeadReader(HeadRowsAbove):
     """Reads one heading: the field of each column, the columns of results and what goes with them."""
 
     def read(self) -> DownHead | None:

@@ -22,7 +22,7 @@ from waterqc.arrange.dated import (
 )
 from waterqc.arrange.facts import DOCUMENT_NUMBER, Facts, short_name
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.run_labels import NUMBERING
+from waterqc.arrange.results_outside import OUTSIDE, holds_a_result, is_row_of_results, may_hold_a_result
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.titles import named_in, without_dates
 from waterqc.arrange.words import DATE, REPORTED_AT, TESTED_AT, key_of
@@ -44,13 +44,7 @@ _PAGE: Final = re.compile(
     r"|^\W*(接下页|转下页|下接|续下页|见下页|未完待续|未完,?接下页)\W*$",
     re.IGNORECASE,
 )
-#: why a line that may hold a result is none
-OUTSIDE: Final = "a name with figures outside the table"
-_LONE_FIGURE: Final = re.compile(r"[<>≤≥]\s*\d+(?:\.\d+)?|\d+\.\d+")
 _TITLE_LINES: Final = 12
-_NAME_WORDS: Final = 5
-_ROW_WORDS: Final = 12
-_FEW: Final = 2  # cells
 _HEADINGS: Final = 3  # labels that another follows
 
 _PLACE_FIELDS: Final = {
@@ -115,7 +109,11 @@ class SurroundingsReader:
     def results_in(self, lines: Sequence[tuple[str, Sequence[str]]]) -> list[LeftOut]:
         """The rows of cells that begin with a parameter's name and hold a figure, where no table was found."""
         rows = [(place, [cell for cell in dict.fromkeys(line) if cell]) for place, line in lines]
-        return [LeftOut(place, " ".join(cells)[:300], OUTSIDE) for place, cells in rows if self._holds_a_result(cells)]
+        return [
+            LeftOut(place, " ".join(cells)[:300], OUTSIDE)
+            for place, cells in rows
+            if holds_a_result(cells, self.headings)
+        ]
 
     def title_start(self, rows: Sequence[Sequence[str]], first: int, head: int) -> int:
         """The first row of a text that belongs to the table headed in row `head`: short lines above, no sentences."""
@@ -149,11 +147,11 @@ class SurroundingsReader:
             if front:
                 self._title(place, [front], front, found)
             return
-        if self._holds_a_result(cells):
+        if holds_a_result(cells, self.headings):
             found.unknown_lines = True
             found.left_out.append(LeftOut(place, text[:300], OUTSIDE))
             return
-        if self._is_row_of_results(cells):
+        if is_row_of_results(cells, self.headings):
             found.left_out.append(LeftOut(place, text[:300], OUTSIDE))
         understood = self._title(place, cells, text, found)
         if standards and not found.titles:
@@ -162,36 +160,8 @@ class SurroundingsReader:
             found.titles.append(Facts(standard=standards[0]))
         if not understood and not self.headings.words.is_group(text):
             found.unknown_lines = True
-            if self._may_hold_a_result(text) and not self._is_row_of_results(cells):
+            if may_hold_a_result(text, self.headings) and not is_row_of_results(cells, self.headings):
                 found.left_out.append(LeftOut(place, text[:300], OUTSIDE))
-
-    def _is_row_of_results(self, cells: Sequence[str]) -> bool:
-        """Whether a line has figures behind a cell that names a place or a statistic, or is one: a row cut short."""
-        if len(cells) == 1:
-            return _LONE_FIGURE.fullmatch(half_width(cells[0])) is not None
-        front = self.headings.labels.read(cells[0])
-        if front is None or not (front.names_a_place or front.statistic):
-            return False
-        behind = [cell for cell in cells[1:] if any(map(str.isdigit, cell)) and not is_whole_date(cell)]
-        return any(map(self.headings.names.is_result, behind))
-
-    def _holds_a_result(self, cells: Sequence[str]) -> bool:
-        """Whether a row of several cells begins with a parameter's name and has a figure in one of the next."""
-        names = self.headings.names
-        figures = (cell for cell in cells[1:] if names.is_result(cell) and any(letter.isdigit() for letter in cell))
-        return len(cells) > _FEW and names.is_parameter(cells[0]) and any(figures)
-
-    def _may_hold_a_result(self, text: str) -> bool:
-        """Whether a line is a parameter's name, perhaps with its number, and a result somewhere behind it."""
-        words = text.split()
-        if len(words) > 2 and NUMBERING.fullmatch(words[0]):
-            words = words[1:]
-        names = self.headings.names
-        known = (
-            count for count in range(1, min(_NAME_WORDS, len(words))) if names.is_parameter(" ".join(words[:count]))
-        )
-        behind = words[next(known, len(words)) :]
-        return len(words) <= _ROW_WORDS and any(names.is_result(word) and not word.isalpha() for word in behind)
 
     def _conclusion(self, place: str, text: str, found: Surroundings) -> bool:
         """A sentence that says that results comply is kept as a statement."""

@@ -7,19 +7,20 @@ import pandas as pd
 
 from waterqc import columns
 from waterqc.arrange.across import AcrossReader
-from waterqc.arrange.across_head import AcrossHead, across_head
+from waterqc.arrange.across_head import AcrossHead
 from waterqc.arrange.cells import clean
 from waterqc.arrange.dated import PREFERENCE, SAMPLED, TESTED
 from waterqc.arrange.down import DownReader, TableRead
 from waterqc.arrange.down_columns import LONG_TABLE
-from waterqc.arrange.down_heads import corner_head, down_heads
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import DownHead
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.heads_found import FoundHeads, find_heads
+from waterqc.arrange.results_outside import OUTSIDE
 from waterqc.arrange.stated_around import Surroundings
-from waterqc.arrange.surroundings import OUTSIDE, SurroundingsReader
-from waterqc.arrange.unread_tables import UnreadTable, unread_table
-from waterqc.arrange.words import EARLIER, PARAMETER, RATE, RESULT
+from waterqc.arrange.surroundings import SurroundingsReader
+from waterqc.arrange.unread_tables import UnreadTable
+from waterqc.arrange.words import EARLIER, RATE, RESULT
 from waterqc.arranged import FoundTable, LeftOut, empty_results
 from waterqc.grid import Grid
 from waterqc.written import half_width
@@ -27,7 +28,6 @@ from waterqc.written import half_width
 #: headings of a large grid stand in its first rows
 _SEARCHED_ROWS = 200
 _TITLE_LINES = 3  # above a heading
-_MOST_UNREAD = 200
 #: what a line alone above a table may say that the table holds instead of results
 _NO_RESULTS_BELOW = frozenset({EARLIER, RATE, columns.STATED_LIMIT, columns.DETECTION_LIMIT})
 
@@ -47,21 +47,6 @@ class GridRead:
     unread: list[UnreadTable] = field(default_factory=list)  # tables of which a column that they need is not understood
 
 
-@dataclass(frozen=True)
-class _Found:
-    """The headings found at one place: several stand side by side."""
-
-    heads: tuple[DownHead | AcrossHead, ...]
-
-    @property
-    def first(self) -> int:
-        return min(head.first for head in self.heads)
-
-    @property
-    def last(self) -> int:
-        return max(head.last for head in self.heads)
-
-
 @dataclass
 class GridScan:
     """A grid before its results are read: its rows, the headings found, and what stands before the first table."""
@@ -69,7 +54,7 @@ class GridScan:
     grid: Grid
     rows: Sequence[Sequence[str]]
     start: int  # the first row of the title
-    found: Sequence[_Found]
+    found: Sequence[FoundHeads]
     own: Facts
     read: GridRead
     legend: dict[str, Facts] = field(default_factory=dict)  # what short names of samples stand for
@@ -79,8 +64,9 @@ def scan_grid(grid: Grid, reader: HeadingReader) -> GridScan:
     """Find the headings of a grid and what it states before them, or anywhere if it has no table."""
     searched = grid.height if grid.height <= LONG_TABLE else _SEARCHED_ROWS
     rows = [[clean(cell) for cell in row] for row in grid.rows(0, searched)]
-    read = GridRead()
-    found = _find_heads(rows, reader, read)
+    heads = find_heads(rows, reader)
+    read = GridRead(near_misses=heads.near_misses, unread=heads.unread)
+    found = heads.found
     around = SurroundingsReader(reader)
     start = around.title_start(rows, 0, found[0].first) if found and grid.place == "line" else 0
     own = around.read(_placed(grid, rows, start, found[0].first if found else len(rows), read.unread))
@@ -142,7 +128,7 @@ def named_by_sheet(grid: Grid, reader: HeadingReader) -> Facts:
     return Facts(plant=label.plant, point=label.point, medium=medium) if label else Facts(medium=medium)
 
 
-def _known_for(known: Facts, own: Facts, found: Sequence[_Found], only: str) -> Facts:
+def _known_for(known: Facts, own: Facts, found: Sequence[FoundHeads], only: str) -> Facts:
     """What other sheets say about this one's sample: no place, where this sheet holds another sample or several.
 
     `only` is the one sample that all tables of the document name, if the other sheets name none.
@@ -161,7 +147,7 @@ def _read_table(grid: Grid, head: DownHead | AcrossHead, stop: int, reader: Head
     return AcrossReader(grid, head, stop, reader).read(facts)
 
 
-def _title_of_limits(lines: Rows, one: _Found, reader: HeadingReader) -> str:
+def _title_of_limits(lines: Rows, one: FoundHeads, reader: HeadingReader) -> str:
     """The title that says that the table below it holds limits, where no heading of it says results; else ""."""
     texts = (text for head in one.heads for row in head.texts for text in row)
     if any(reader.field_of(text) == RESULT for text in texts):
@@ -201,7 +187,7 @@ def _add_tail(
     tables: Sequence[TableRead],
     tail: Facts,
     grid: Grid,
-    one: _Found,
+    one: FoundHeads,
     stop: int,
     reader: HeadingReader,
     facts: Facts,
@@ -242,104 +228,3 @@ def _note(read: GridRead, found: Surroundings) -> None:
     read.cited += found.cited
     read.statements += found.statements
     read.left_out += found.left_out
-
-
-def _find_heads(rows: Sequence[Sequence[str]], reader: HeadingReader, read: GridRead) -> list[_Found]:
-    """The headings of all tables, from top to bottom; one that only repeats the heading of its table is none."""
-    found: list[_Found] = []
-    above = 0
-    row = 0
-    while row < len(rows):
-        heads: Sequence[DownHead | AcrossHead] = ()
-        fields = [reader.field_of(cell) for cell in rows[row]]
-        across = across_head(rows, row, reader, above)
-        if across is not None and not (found and _is_data_row(rows, row, found[-1], reader)):
-            heads = (across,)
-        elif PARAMETER in fields and not (found and _is_beside(rows, row, fields, found[-1])):
-            heads = down_heads(rows, row, above, reader)
-            if not heads and (len([name for name in fields if name]) >= 2 or _names_below(rows, row, fields, reader)):
-                _note_near_miss(rows, row, RESULT, reader, read)
-        elif RESULT in fields and len([name for name in fields if name]) >= 2:
-            _note_near_miss(rows, row, PARAMETER, reader, read)
-        if not heads and PARAMETER not in fields and not _is_inside(rows, row, found, reader):
-            heads = corner_head(rows, row, above, reader)
-        if not heads:
-            row += 1
-            continue
-        one = _Found(tuple(heads))
-        if not (found and _repeats(found[-1], one, rows, reader)):
-            found.append(one)
-        row = above = one.last + 1
-    firsts = [one.first for one in found] + [table.first for table in read.unread]
-    read.unread = [
-        table.before(min((first for first in firsts if first > table.first), default=len(rows)))
-        for table in read.unread
-        if not any(one.first <= table.first <= one.last for one in found)
-    ]
-    return found
-
-
-def _note_near_miss(rows: Rows, row: int, missing: str, reader: HeadingReader, read: GridRead) -> None:
-    """Keep a heading of which a column is missing, and the table below it."""
-    read.near_misses.append((missing, [cell for cell in rows[row] if cell]))
-    table = unread_table(rows, row, missing, reader) if len(read.unread) < _MOST_UNREAD else None
-    if table is not None:
-        read.unread.append(table)
-
-
-def _is_beside(rows: Sequence[Sequence[str]], row: int, fields: Sequence[str], last: _Found) -> bool:
-    """Whether a row is the first of a table whose neighbour's heading, merged over two rows, goes on in it."""
-    headed = [place for place, name in enumerate(fields) if name == PARAMETER]
-    return (
-        row == last.last + 1
-        and all(rows[row][place] == rows[row - 1][place] for place in headed)
-        and any(
-            isinstance(head, DownHead) and head.parameter not in headed and rows[row][head.parameter]
-            for head in last.heads
-        )
-    )
-
-
-def _names_below(rows: Sequence[Sequence[str]], row: int, fields: Sequence[str], reader: HeadingReader) -> bool:
-    """Whether the cell below the heading of parameters names one."""
-    below = rows[row + 1] if row + 1 < len(rows) else []
-    return any(reader.names.is_parameter(cell) for cell, name in zip(below, fields, strict=False) if name == PARAMETER)
-
-
-def _is_data_row(rows: Sequence[Sequence[str]], row: int, last: _Found, reader: HeadingReader) -> bool:
-    """Whether a row that looks like parameters across is a row of the table with parameters down above it."""
-    return any(
-        isinstance(head, DownHead)
-        and reader.names.is_parameter(rows[row][head.parameter])
-        and any(rows[row][one.index] and not reader.names.is_parameter(rows[row][one.index]) for one in head.results)
-        for head in last.heads
-    )
-
-
-def _is_inside(rows: Sequence[Sequence[str]], row: int, found: Sequence[_Found], reader: HeadingReader) -> bool:
-    """Whether a row stands between rows of the table above it: a section's name, a plant that speaks for others."""
-    if not found:
-        return False
-    head = found[-1].heads[0]
-    if not isinstance(head, DownHead):
-        return True
-    below = rows[row + 1] if row + 1 < len(rows) else []
-    return bool(below) and reader.names.is_parameter(below[head.parameter]) and len(set(filter(None, rows[row]))) <= 1
-
-
-def _repeats(last: _Found, one: _Found, rows: Sequence[Sequence[str]], reader: HeadingReader) -> bool:
-    """Whether a heading repeats that of the table above it, and nothing but page lines stands between."""
-    if [head.texts for head in last.heads] != [head.texts for head in one.heads]:
-        return False
-    start = one.first
-    around = SurroundingsReader(reader)
-    while start > last.last + 1 and (not _filled_twice(rows[start - 1]) or around.is_row_of_facts(rows[start - 1])):
-        start -= 1
-    above = {tuple(row) for row in rows[: last.first]}
-    lines = [("", row) for row in rows[start : one.first] if tuple(row) not in above]
-    between = around.read(lines)
-    return not between.facts and not between.unknown_lines
-
-
-def _filled_twice(row: Sequence[str]) -> bool:
-    return len({cell for cell in row if cell}) >= 3

@@ -1,0 +1,145 @@
+"""The headings of all tables of a grid, from top to bottom, and those of which a column is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from waterqc.arrange.across_head import AcrossHead, across_head
+from waterqc.arrange.down_heads import corner_head, down_heads
+from waterqc.arrange.head import DownHead
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.surroundings import SurroundingsReader
+from waterqc.arrange.unread_tables import UnreadTable, unread_table
+from waterqc.arrange.words import PARAMETER, RESULT
+
+_MOST_UNREAD: Final = 200
+
+Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class FoundHeads:
+    """The headings found at one place: several stand side by side."""
+
+    heads: tuple[DownHead | AcrossHead, ...]
+
+    @property
+    def first(self) -> int:
+        """The first row of the headings."""
+        return min(head.first for head in self.heads)
+
+    @property
+    def last(self) -> int:
+        """The last row of the headings."""
+        return max(head.last for head in self.heads)
+
+
+@dataclass
+class HeadsFound:
+    """What the search for headings gave."""
+
+    found: list[FoundHeads] = field(default_factory=list)
+    near_misses: list[tuple[str, list[str]]] = field(default_factory=list)  # (what is missing, the headings)
+    unread: list[UnreadTable] = field(default_factory=list)  # tables of which a column that they need is not understood
+
+
+def find_heads(rows: Rows, reader: HeadingReader) -> HeadsFound:
+    """The headings of all tables, from top to bottom; one that only repeats the heading of its table is none."""
+    read = HeadsFound()
+    found = read.found
+    above = 0
+    row = 0
+    while row < len(rows):
+        heads: Sequence[DownHead | AcrossHead] = ()
+        fields = [reader.field_of(cell) for cell in rows[row]]
+        across = across_head(rows, row, reader, above)
+        if across is not None and not (found and _is_data_row(rows, row, found[-1], reader)):
+            heads = (across,)
+        elif PARAMETER in fields and not (found and _is_beside(rows, row, fields, found[-1])):
+            heads = down_heads(rows, row, above, reader)
+            if not heads and (len([name for name in fields if name]) >= 2 or _names_below(rows, row, fields, reader)):
+                _note_near_miss(rows, row, RESULT, reader, read)
+        elif RESULT in fields and len([name for name in fields if name]) >= 2:
+            _note_near_miss(rows, row, PARAMETER, reader, read)
+        if not heads and PARAMETER not in fields and not _is_inside(rows, row, found, reader):
+            heads = corner_head(rows, row, above, reader)
+        if not heads:
+            row += 1
+            continue
+        one = FoundHeads(tuple(heads))
+        if not (found and _repeats(found[-1], one, rows, reader)):
+            found.append(one)
+        row = above = one.last + 1
+    firsts = [one.first for one in found] + [table.first for table in read.unread]
+    read.unread = [
+        table.before(min((first for first in firsts if first > table.first), default=len(rows)))
+        for table in read.unread
+        if not any(one.first <= table.first <= one.last for one in found)
+    ]
+    return read
+
+
+def _note_near_miss(rows: Rows, row: int, missing: str, reader: HeadingReader, read: HeadsFound) -> None:
+    """Keep a heading of which a column is missing, and the table below it."""
+    read.near_misses.append((missing, [cell for cell in rows[row] if cell]))
+    table = unread_table(rows, row, missing, reader) if len(read.unread) < _MOST_UNREAD else None
+    if table is not None:
+        read.unread.append(table)
+
+
+def _is_beside(rows: Rows, row: int, fields: Sequence[str], last: FoundHeads) -> bool:
+    """Whether a row is the first of a table whose neighbour's heading, merged over two rows, goes on in it."""
+    headed = [place for place, name in enumerate(fields) if name == PARAMETER]
+    return (
+        row == last.last + 1
+        and all(rows[row][place] == rows[row - 1][place] for place in headed)
+        and any(
+            isinstance(head, DownHead) and head.parameter not in headed and rows[row][head.parameter]
+            for head in last.heads
+        )
+    )
+
+
+def _names_below(rows: Rows, row: int, fields: Sequence[str], reader: HeadingReader) -> bool:
+    """Whether the cell below the heading of parameters names one."""
+    below = rows[row + 1] if row + 1 < len(rows) else []
+    return any(reader.names.is_parameter(cell) for cell, name in zip(below, fields, strict=False) if name == PARAMETER)
+
+
+def _is_data_row(rows: Rows, row: int, last: FoundHeads, reader: HeadingReader) -> bool:
+    """Whether a row that looks like parameters across is a row of the table with parameters down above it."""
+    return any(
+        isinstance(head, DownHead)
+        and reader.names.is_parameter(rows[row][head.parameter])
+        and any(rows[row][one.index] and not reader.names.is_parameter(rows[row][one.index]) for one in head.results)
+        for head in last.heads
+    )
+
+
+def _is_inside(rows: Rows, row: int, found: Sequence[FoundHeads], reader: HeadingReader) -> bool:
+    """Whether a row stands between rows of the table above it: a section's name, a plant that speaks for others."""
+    if not found:
+        return False
+    head = found[-1].heads[0]
+    if not isinstance(head, DownHead):
+        return True
+    below = rows[row + 1] if row + 1 < len(rows) else []
+    return bool(below) and reader.names.is_parameter(below[head.parameter]) and len(set(filter(None, rows[row]))) <= 1
+
+
+def _repeats(last: FoundHeads, one: FoundHeads, rows: Rows, reader: HeadingReader) -> bool:
+    """Whether a heading repeats that of the table above it, and nothing but page lines stands between."""
+    if [head.texts for head in last.heads] != [head.texts for head in one.heads]:
+        return False
+    start = one.first
+    around = SurroundingsReader(reader)
+    while start > last.last + 1 and (not _filled_twice(rows[start - 1]) or around.is_row_of_facts(rows[start - 1])):
+        start -= 1
+    above = {tuple(row) for row in rows[: last.first]}
+    lines = [("", row) for row in rows[start : one.first] if tuple(row) not in above]
+    between = around.read(lines)
+    return not between.facts and not between.unknown_lines
+
+
+def _filled_twice(row: Sequence[str]) -> bool:
+    return len({cell for cell in row if cell}) >= 3

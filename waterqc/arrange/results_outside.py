@@ -1,0 +1,46 @@
+"""Lines around a table that may hold results, though no heading stands over them: they are listed as unread."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from waterqc.arrange.dated import is_whole_date
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.run_labels import NUMBERING
+from waterqc.written import half_width
+
+#: why a line that may hold a result is none
+OUTSIDE: Final = "a name with figures outside the table"
+_LONE_FIGURE: Final = re.compile(r"[<>≤≥]\s*\d+(?:\.\d+)?|\d+\.\d+")
+_NAME_WORDS: Final = 5
+_ROW_WORDS: Final = 12
+_FEW: Final = 2  # cells
+
+
+def is_row_of_results(cells: Sequence[str], headings: HeadingReader) -> bool:
+    """Whether a line has figures behind a cell that names a place or a statistic, or is one: a row cut short."""
+    if len(cells) == 1:
+        return _LONE_FIGURE.fullmatch(half_width(cells[0])) is not None
+    front = headings.labels.read(cells[0])
+    if front is None or not (front.names_a_place or front.statistic):
+        return False
+    behind = [cell for cell in cells[1:] if any(map(str.isdigit, cell)) and not is_whole_date(cell)]
+    return any(map(headings.names.is_result, behind))
+
+
+def holds_a_result(cells: Sequence[str], headings: HeadingReader) -> bool:
+    """Whether a row of several cells begins with a parameter's name and has a figure in one of the next."""
+    names = headings.names
+    figures = (cell for cell in cells[1:] if names.is_result(cell) and any(letter.isdigit() for letter in cell))
+    return len(cells) > _FEW and names.is_parameter(cells[0]) and any(figures)
+
+
+def may_hold_a_result(text: str, headings: HeadingReader) -> bool:
+    """Whether a line is a parameter's name, perhaps with its number, and a result somewhere behind it."""
+    words = text.split()
+    if len(words) > 2 and NUMBERING.fullmatch(words[0]):
+        words = words[1:]
+    names = headings.names
+    known = (count for count in range(1, min(_NAME_WORDS, len(words))) if names.is_parameter(" ".join(words[:count])))
+    behind = words[next(known, len(words)) :]
+    return len(words) <= _ROW_WORDS and any(names.is_result(word) and not word.isalpha() for word in behind)
