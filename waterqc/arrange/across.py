@@ -206,7 +206,9 @@ class AcrossReader(AcrossRows):
                 cells[name] = made if held is None else choose(filled(held), held, made)
 
     def _label(self, text: str, facts: Facts) -> Facts:
-        known = self.reader.labels.read(text, any_site=True) or (Facts(site=text) if text else NOTHING)
+        known = self.reader.facts_of_results(text)
+        if known is None:
+            known = self.reader.labels.read(text, any_site=True) or (Facts(site=text) if text else NOTHING)
         known = completed(known, facts.date)
         if known.statistic:
             site = " ".join(part for part in (known.site, known.statistic) if part)

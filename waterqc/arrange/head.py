@@ -164,6 +164,8 @@ class DownHeadReader(HeadRowsAbove):
             dated = is_whole_date(text) or self.reader.names.is_date(text)
             return Facts(date=text, date_kind=kind_of(text, label)) if dated else NOTHING
         if name in (columns.SITE, columns.POINT, columns.PLANT):
+            if self.reader.words.is_way_of_sampling(text):
+                return NOTHING
             facts = self.reader.labels.read(text, any_site=name == columns.SITE)
             if facts is not None and not (facts.date or facts.statistic or facts.sample):
                 return facts

@@ -115,6 +115,16 @@ class HeadingReader:
             return self.labels.read(bracket.group(1), any_site=any_site), unit
         return self.labels.read(text, any_site=any_site), ""
 
+    def facts_of_results(self, text: str) -> Facts | None:
+        """What a label says that calls its row results (检测结果, 出厂水检测结果平均值); None for any other."""
+        plain = half_width(text)
+        plain = plain.replace(" ", "") if is_han(plain) else plain
+        statistic = self.words.ending_statistic(plain)
+        heading = self.read(plain.removesuffix(statistic))
+        if heading is None or heading.field != RESULT:
+            return None
+        return Facts(statistic=statistic).over(heading.facts)
+
     def states_fact(self, text: str) -> bool:
         """Whether the text is a label and its value in one cell (采样日期:2024-03-05)."""
         return self.stated_field(text) != ""

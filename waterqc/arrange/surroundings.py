@@ -44,6 +44,8 @@ _PAGE: Final = re.compile(
     r"|^\W*(接下页|转下页|下接|续下页|见下页|未完待续|未完,?接下页)\W*$",
     re.IGNORECASE,
 )
+#: how many parameters a title says were tested: 出厂水(42)项
+_COUNTED_ITEMS: Final = re.compile(r"[(（]?\s*\d{1,3}\s*[)）]?\s*[项項](?:指[标標])?$")
 _TITLE_LINES: Final = 12
 _HEADINGS: Final = 3  # labels that another follows
 
@@ -226,7 +228,7 @@ class SurroundingsReader:
         elif name == columns.CITED_STANDARD:
             found.stated.append(Facts(standard=value))
         elif name in (columns.SITE, columns.POINT, columns.PLANT):
-            if value in self.headings.words.ways_of_sampling:
+            if self.headings.words.is_way_of_sampling(value):
                 return
             facts = self.headings.labels.read(value, any_site=name == columns.SITE)
             if name == columns.POINT and facts is not None and not (facts.plant or facts.point):
@@ -269,7 +271,7 @@ class SurroundingsReader:
                 return True  # 采样单位:甲公司, a label that says nothing of the sample
             found.titles.append(Facts(utility=text))
             return True
-        label = self.headings.labels.read(text)
+        label = self.headings.labels.read(_COUNTED_ITEMS.sub("", text))
         if label is not None:
             found.places.append(replace(label, date="", date_kind="", partial_date=""))
             return True

@@ -96,7 +96,7 @@ class Words:
     plants: re.Pattern[str]
     utilities: tuple[str, ...]
     authorities: tuple[str, ...]
-    ways_of_sampling: tuple[str, ...]
+    ways_of_sampling: frozenset[str]
     sites: tuple[str, ...]
     no_places: tuple[str, ...]
     no_place_words: re.Pattern[str]
@@ -129,6 +129,15 @@ class Words:
     def is_statistic(self, text: str) -> bool:
         """Whether the text is the name of a statistic, such as 最大值."""
         return key_of(text) in self.statistics
+
+    def ending_statistic(self, text: str) -> str:
+        """The statistic that a text of Chinese words ends in (出厂水检测结果平均值), "" if none."""
+        starts = range(len(text) if is_han(text) else 0)
+        return next((text[start:] for start in starts if self.is_statistic(text[start:])), "")
+
+    def is_way_of_sampling(self, text: str) -> bool:
+        """Whether the text says how a sample came to the laboratory (自检, 送样), which is no place."""
+        return key_of(text) in self.ways_of_sampling
 
     def joins_statistics(self, text: str) -> bool:
         """Whether the text names several statistics whose figures share a cell: 最高/最低."""
@@ -231,7 +240,7 @@ def load_words(path: Path) -> Words:
         day_first=tuple(word.casefold() for word in listed["date_order"]["day_first"]),
         plants=plants,
         authorities=tuple(places["authorities"]),
-        ways_of_sampling=tuple(places["ways_of_sampling"]),
+        ways_of_sampling=frozenset(map(key_of, places["ways_of_sampling"])),
         utilities=tuple(sorted(places["utilities"], key=len, reverse=True)),
         sites=tuple(places["sites"]),
         no_places=tuple(places["no_places"]),
