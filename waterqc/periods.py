@@ -53,7 +53,7 @@ _WORDED: Final = (
     rf"{_LENGTH}\s*{_NUMBER}{_OF}{_YEAR}",
     rf"(?P<short>q[1-4]|h[12]|[1-4]q|[12]h)\s*[-/,]?\s*{_YEAR}",
     rf"{_YEAR}\s*[-/,]?\s*(?P<short>q[1-4]|h[12])(?!\w)",
-    rf"(?P<from>{MONTH_NAME})(?:\s+(?:de\s+|del\s+)?(?P<fromyear>{YEAR}))?{_BETWEEN}(?:(?:{MONTH_NAME}){_BETWEEN})*"
+    rf"(?P<from>{MONTH_NAME})(?:\s+(?:de\s+|del\s+)?(?P<fromyear>{YEAR}))?{_BETWEEN}(?:(?:{MONTH_NAME}){_BETWEEN}){{0,11}}"
     rf"(?P<to>{MONTH_NAME}){_OF}{_YEAR}",
     rf"(?P<d>\d{{1,2}})\.?{_UNTIL}(?P<e>\d{{1,2}})\.?(?:st|nd|rd|th)?\s+(?:de\s+)?(?P<to>{MONTH_NAME}){_OF}{_YEAR}",
     rf"(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.{_UNTIL}(?P<e>\d{{1,2}})\.(?P<lastmonth>\d{{1,2}})\.{_YEAR}",

@@ -109,6 +109,11 @@ def test_names_in_titles(title: dict[str, str]) -> None:
     assert (found.utility, found.plant) == (title["utility"], title["plant"])
 
 
+@pytest.mark.parametrize("hostile", ["jan - ", "jan to ", "first ", "第一季度至", "2020年县", "1.1.", "1 de "])
+def test_words_of_dates_without_end_take_no_time(hostile: str) -> None:
+    assert all(read_date(date.text).start for date in dates_in(hostile * 20_000, table_words()))
+
+
 def test_a_place_between_year_and_quarter_stays_in_the_title() -> None:
     title = "2020年西湖区永安水厂第四季度水质公告"
     assert without_dates(title, dates_in(title, table_words())).split() == ["西湖区永安水厂", "水质公告"]

@@ -174,25 +174,24 @@ def kind_of(text: str, label: str) -> str:
 def dates_in(text: str, words: Words) -> list[DateFound]:
     """The dates and periods in a text, each with the kind that the words close before or behind it give."""
     plain = folded(text)
-    found = []
-    for match in _ANY.finditer(plain):
-        written = match.group().strip()
-        found.append(_parted(plain, match, words) or _found(written, plain, match.start(), match.end(), words))
-    return found
+    unsealed = _SEALS.sub(lambda match: "　" * len(match.group()), plain)
+    dates = _ANY.finditer(plain)
+    return [_parted(plain, unsealed, match, words) or _found(unsealed, match, words) for match in dates]
 
 
-def _found(written: str, plain: str, start: int, end: int, words: Words) -> DateFound:
-    return DateFound(written, kind_of(written, _label(plain, start, end, words)), start, end)
+def _found(unsealed: str, match: re.Match[str], words: Words) -> DateFound:
+    written = match.group().strip()
+    return DateFound(written, kind_of(written, _label(unsealed, *match.span(), words)), *match.span())
 
 
-def _parted(plain: str, year: re.Match[str], words: Words) -> DateFound | None:
+def _parted(plain: str, unsealed: str, year: re.Match[str], words: Words) -> DateFound | None:
     """The period that a year begins and a place parts from its rest (2023年永丰县上半年); None if nothing goes on."""
     behind = _BEHIND_A_PLACE.match(plain, year.end()) if _A_YEAR.fullmatch(year.group()) else None
     if behind is None:
         return None
     written = f"{year.group()[:4]}年{behind['rest'].strip()}"
-    kind = kind_of(written, _label(plain, year.start(), year.end(), words))
-    if REPORTED in (kind, _label(plain, behind.start("rest"), behind.end("rest"), words)) or not _is_real(written):
+    kind = kind_of(written, _label(unsealed, *year.span(), words))
+    if REPORTED in (kind, _label(unsealed, *behind.span("rest"), words)) or not _is_real(written):
         return None  # 2023年水质年报2月发布
     return DateFound(written, kind, year.start(), year.end(), behind.span("rest"))
 
@@ -203,7 +202,6 @@ def _is_real(written: str) -> bool:
 
 def _label(plain: str, start: int, end: int, words: Words) -> str:
     """The kind that the nearest word in front of a date gives, else one that follows it at once."""
-    plain = _SEALS.sub(lambda match: "　" * len(match.group()), plain)
     before = re.split(r"[;,。,\t]|\s{2,}", plain[max(0, start - _NEAR) : start].casefold())[-1]
     after = plain[end : end + 4].casefold().lstrip(" ()")
     nearest = max(
