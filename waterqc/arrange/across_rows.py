@@ -37,7 +37,9 @@ class AcrossRows:
         fields = {place: "" for place, text in enumerate(head.texts[0]) if text}
         fields.update({place: name for name, places in head.keys.items() for place in places})
         fields.update(dict.fromkeys(self.places, RESULT))
-        self.part, self.unsure = put_under_headings(part, grid, self.first, fields, min(fields), reader.names)
+        self.part, self.unsure = put_under_headings(
+            part, grid, range(head.first, head.last + 1), fields, min(fields), reader.names
+        )
         self.described = {name: dict(cells) for name, cells in head.described.items()}
         self.left_out: list[LeftOut] = []
         self.label = head.date_label

@@ -32,7 +32,7 @@ class DownColumns:
         self.height = max(0, stop - self.first)
         part = grid.frame.iloc[self.first : stop].reset_index(drop=True)
         self.part, self.unsure = put_under_headings(
-            part, grid, self.first, self._fields(), head.parameter, reader.names
+            part, grid, range(head.first, head.last + 1), self._fields(), head.parameter, reader.names
         )
         self._cleaned: dict[int, Column] = {}
 

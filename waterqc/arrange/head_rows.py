@@ -138,7 +138,7 @@ class HeadRows:
 
     def _belongs_below(self, cells: Sequence[str]) -> bool:
         """Whether a row continues the heading: nothing new under 项目, labels or headings where results will stand."""
-        if self._is_left_packed(cells):
+        if self._is_left_packed(cells) or self._heads_limits(cells):
             return True
         names = self.reader.names
         own = cells[self.parameter]
@@ -182,6 +182,17 @@ class HeadRows:
                 return heading.field if heading.field in LABELLED else ""
             others += bool(cells[place])
         return ""
+
+    def _heads_limits(self, cells: Sequence[str]) -> bool:
+        """Whether a row only goes on with the headings of limits (Ⅰ类 | Ⅱ类 | Ⅲ类 below a standard's name)."""
+        filled = [place for place in self.range if cells[place]]
+        limits = [
+            self.reader.field_of(cells[place]) == columns.STATED_LIMIT
+            and (own := self.columns[place].own) is not None
+            and own.field == columns.STATED_LIMIT
+            for place in filled
+        ]
+        return len(filled) > 1 and all(limits)
 
     def _is_left_packed(self, cells: Sequence[str]) -> bool:
         """A row of labels that lost the empty cells in front of it: only labels, as many as columns of results."""

@@ -21,23 +21,28 @@ from waterqc.grid import Grid
 _DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
 _FIGURES: Final = frozenset({RESULT, EARLIER, columns.DETECTION_LIMIT})
 _NONE: Final = frozenset({"/", "-", "—", "——"})
+_LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
 _ENOUGH: Final = 2  # ways to put cells under headings: two are as bad as many
 
 
 def put_under_headings(
-    part: pd.DataFrame, grid: Grid, first: int, fields: dict[int, str], needed: int, names: RememberedNames
+    part: pd.DataFrame, grid: Grid, head: range, fields: dict[int, str], needed: int, names: RememberedNames
 ) -> tuple[pd.DataFrame, Mask]:
     """(rows with their cells under their headings, the rows where that is not certain).
 
-    `part` are the rows below a heading, from row `first` of the grid on; `fields` is what each headed column holds,
+    `part` are the rows below a heading in the rows `head` of the grid; `fields` is what each headed column holds,
     `needed` the column that no row leaves blank. A row that is not certain has all its cells in its columns of results.
     """
     unsure = np.zeros(len(part), dtype=bool)
-    lost = [row for row in range(len(part)) if row + first in grid.packed]
+    places = sorted(fields)
+    lost = [row for row in range(len(part)) if row + head.stop in grid.packed]
+    longer = _longer_rows(part, places[-1] + 1, names)
+    named = sum(map(bool, part[needed].tolist()))
+    if grid.place == "line" and (lost or not grid.packed.isdisjoint(head) or 2 * len(longer) > named):
+        lost += [row for row in longer if row not in lost]
     if not lost:
         return part, unsure
     made = part.astype(object).copy()
-    places = sorted(fields)
     results = [place for place in places if fields[place] == RESULT]
     for row in lost:
         cells = [clean(text) for text in made.iloc[row].tolist()]
@@ -48,7 +53,7 @@ def put_under_headings(
         if len(ways) == 1:
             placed = dict(zip((places[at] for at in ways[0]), filled, strict=True))
             made.iloc[row] = [placed.get(place, "") for place in range(len(cells))]
-        elif any(cells[place] for place in results):
+        elif any(cells[place] for place in results) or _has_figures(filled[places.index(needed) + 1 :], names):
             unsure[row] = True
             text = " ".join(filled)
             made.iloc[row] = [
@@ -57,23 +62,39 @@ def put_under_headings(
     return made, unsure
 
 
+def _has_figures(cells: Sequence[str], names: RememberedNames) -> bool:
+    """Whether several cells behind a name read as results, and none of them as a limit alone: one may be its limit."""
+    return sum(names.is_result(text) and not text.startswith(_LIMIT_SIGNS) for text in cells) > 1
+
+
+def _longer_rows(part: pd.DataFrame, width: int, names: RememberedNames) -> list[int]:
+    """The rows with a result right behind the last heading: a heading that lost its merged cells lies too far left."""
+    if width >= part.shape[1]:
+        return []
+    return [row for row, text in enumerate(part[width].tolist()) if text and names.is_result(clean(text))]
+
+
 def _ways(cells: Sequence[str], fields: Sequence[str], needed: int, names: RememberedNames) -> list[list[int]]:
-    """The ways to put the cells, in their order, under headings that they fit; at most two of them."""
-    found: list[list[int]] = []
+    """The ways to put the cells, in their order, under headings that they fit; at most two of them.
+
+    Ways that differ in the column of limits alone (Ⅰ类, Ⅱ类, Ⅲ类) are one.
+    """
+    found: dict[tuple[int | str, ...], list[int]] = {}
 
     def place(cell: int, start: int, taken: list[int]) -> None:
         if len(found) >= _ENOUGH:
             return
         if cell == len(cells):
             if needed in taken:
-                found.append(taken)
+                limits = columns.STATED_LIMIT
+                found.setdefault(tuple(limits if fields[at] == limits else at for at in taken), taken)
             return
         for at in range(start, len(fields) - (len(cells) - cell) + 1):
             if _fits(fields[at], cells[cell], names):
                 place(cell + 1, at + 1, [*taken, at])
 
     place(0, 0, [])
-    return found
+    return [*found.values()]
 
 
 def _fits(field: str, text: str, names: RememberedNames) -> bool:

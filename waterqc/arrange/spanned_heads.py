@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from waterqc import columns
 from waterqc.arrange.head_rows import LABELLED
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import PARAMETER, REMARK, RESULT
@@ -24,7 +25,8 @@ def with_spans(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[str]]]
         if any(reader.field_of(cell) == PARAMETER for cell in cells) and _packed(cells):
             heads = _head_rows(made, row, reader)
             width = _width_below(made, row + len(heads))
-            for at, spread in enumerate(_spread(heads, width, reader) or _spread_before_remarks(heads, width, reader)):
+            spread_heads = _spread(heads, width, reader) or _spread_before_remarks(heads, width, reader)
+            for at, spread in enumerate(spread_heads or _spread_over_classes(heads, made[row + len(heads) :], reader)):
                 made[row + at] = (made[row + at][0], spread + [""] * (len(cells) - len(spread)))
             row += len(heads) - 1
         row += 1
@@ -43,7 +45,8 @@ def _head_rows(rows: Rows, row: int, reader: HeadingReader) -> list[list[str]]:
     for _, cells in rows[row + 1 : row + _HEAD_ROWS]:
         filled = cells[: _packed(cells)]
         front = [reader.names.is_parameter(cell) or reader.names.is_result(cell) for cell in filled]
-        if len(filled) < 2 or any(front):
+        alone = len(filled) == 1 and reader.field_of(filled[0]) == columns.STATED_LIMIT
+        if (len(filled) < 2 and not alone) or any(front):
             break
         heads.append(filled)
     return heads
@@ -82,6 +85,24 @@ def _spread_before_remarks(heads: Sequence[list[str]], width: int, reader: Headi
         return []
     spread = _spread([top, *heads[1:]], width, reader)
     return [[*row, last if at == 0 else ""] for at, row in enumerate(spread)]
+
+
+def _spread_over_classes(heads: Sequence[list[str]], below: Rows, reader: HeadingReader) -> list[list[str]]:
+    """The same where classes of surface water stand below the heading of limits, and few rows have limits of each."""
+    top, lowest = heads[0], heads[-1]
+    limits = [place for place, text in enumerate(top) if reader.field_of(text) == columns.STATED_LIMIT]
+    if len(limits) != 1 or len(lowest) < 2 or not all(map(reader.names_a_class, lowest)):
+        return []
+    widest = max((_packed(cells) for _, cells in below[: _end_of_rows(below)]), default=0)
+    if len(top) - 1 + len(lowest) != widest or not _fit(heads, 1):
+        return []
+    sizes = [len(lowest) if place in limits else 1 for place in range(len(top))]
+    return [_one_row(head, sizes, limits, len(lowest)) for head in heads]
+
+
+def _end_of_rows(rows: Rows) -> int:
+    """The first row of those below a heading that is blank or has one cell alone: a title, or a line of text."""
+    return next((at for at, (_, cells) in enumerate(rows[:_ROWS_TRIED]) if sum(map(bool, cells)) < 2), len(rows))
 
 
 def _fit(heads: Sequence[list[str]], spans: int) -> bool:
