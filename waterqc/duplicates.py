@@ -9,6 +9,7 @@ from waterqc import columns
 from waterqc.case import Outcome
 from waterqc.coded import coded, combined_codes
 from waterqc.names import ASIDES, is_repeat
+from waterqc.two_units import in_two_units
 from waterqc.verdict_table import VerdictTable
 from waterqc.verdicts import Verdict
 
@@ -45,7 +46,8 @@ def duplicate_changes(table: VerdictTable) -> dict[int, Outcome]:
 
 def _group(table: VerdictTable, rows: list[int]) -> dict[int, Outcome]:
     outcomes = {row: table.outcome(row) for row in rows}
-    if len({_said(one) for one in outcomes.values()}) == 1:
+    written = [(outcomes[row], str(table.table[columns.RESULT_AS_REPORTED].iloc[row])) for row in rows]
+    if len({_said(one) for one in outcomes.values()}) == 1 or in_two_units(written):
         return {row: replace(one, findings=(*one.findings, "duplicate_result")) for row, one in outcomes.items()}
     return {
         row: one

@@ -30,6 +30,12 @@ class FieldNames:
         """Whether the vocabulary knows the name, with or without a unit or a basis behind it."""
         return self._names.match(text) is not None
 
+    def same_parameter(self, one: str, other: str) -> bool:
+        """Whether two texts may name the same parameter."""
+        matches = (self._names.match(text) for text in (one, other))
+        meant = [{match.parameter} if match.parameter else set(match.candidates) for match in matches if match]
+        return len(meant) == 2 and not meant[0].isdisjoint(meant[1])
+
     def has_unit(self, text: str) -> bool:
         """Whether it names a parameter whose results have a unit, as pH and odour have none."""
         match = self._names.match(text)

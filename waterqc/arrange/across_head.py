@@ -11,6 +11,7 @@ from waterqc.arrange.dated import SAMPLED, TESTED, UNLABELLED
 from waterqc.arrange.described import DESCRIBING, describing_row
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.names_again import named_again
 from waterqc.arrange.placed_names import place_in
 from waterqc.arrange.words import (
     DATE,
@@ -166,7 +167,7 @@ class _AcrossHeadReader:
             cells = self.rows[row]
             if not any(cells):
                 continue
-            if not (self._describes(cells) or self._heads_keys(cells)):
+            if not (self._names_again(cells) or self._describes(cells) or self._heads_keys(cells)):
                 break
             self.last = row
         keys: dict[str, tuple[int, ...]] = {}
@@ -265,6 +266,14 @@ class _AcrossHeadReader:
                 name = by_place.get(place, "left out")
                 taken.append((text, "left out" if name in (IGNORED, NUMBER, *NO_RESULTS) else name))
         return taken
+
+    def _names_again(self, cells: Sequence[str]) -> bool:
+        """A row with the names of the parameters in another language."""
+        names = named_again(cells, self.found, self.reader)
+        if names is None:
+            return False
+        self.found = [(place, names[place], unit) for place, _, unit in self.found]
+        return True
 
     def _describes(self, cells: Sequence[str]) -> bool:
         """A row of units, limits, detection limits or methods below the parameters."""

@@ -19,6 +19,10 @@ class NameBook(Protocol):
         """Whether the vocabulary knows the name, with or without a unit or a basis behind it."""
         ...
 
+    def same_parameter(self, one: str, other: str) -> bool:
+        """Whether two texts may name the same parameter."""
+        ...
+
     def has_unit(self, text: str) -> bool:
         """Whether it names a parameter whose results have a unit, as pH and odour have none."""
         ...
@@ -66,6 +70,7 @@ class RememberedNames:
         )
         self.has_unit = _remembered(asked.has_unit)
         self.takes_unit = asked.takes_unit
+        self.same_parameter = asked.same_parameter
         self.is_result = _remembered(asked.is_result)
         self.is_limit = _remembered(asked.is_limit)
         self.point_of = _remembered(asked.point_of)
