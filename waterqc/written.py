@@ -28,6 +28,8 @@ _SPACE = re.compile(r"\s+")
 _REPUBLIC = re.compile(
     r"(?:中华)?民国\s*(?P<named>\d{2,3})\s*年|(?<![\d.])(?P<plain>1[0-4]\d)\s*年(?=\s*(?:\d|度|第|[上下]半年))"
 )
+#: how a character is spoken, which some pages put behind it: 標(biāo)準(zhǔn)
+_GLOSS = re.compile(r"(?<=[\u3400-\u9fff])\([a-z]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]*\)", re.IGNORECASE)
 _HAN = re.compile("[\u3400-\u9fff]")
 _TWO_LANGUAGES = re.compile(r"([\u3400-\u9fff](?:.*?[\u3400-\u9fff)])?)\s+([A-Za-z][^\u3400-\u9fff]{2,})")
 
@@ -39,11 +41,14 @@ def mark_superscripts(text: str) -> str:
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
 def half_width(text: str) -> str:
-    """Full-width characters half-width, one kind of dash, bracket, comparison sign and micro sign; spaces made one."""
+    """Full-width characters half-width, one kind of dash, bracket, comparison sign and micro sign; spaces made one.
+
+    Without the marks of how a character is spoken.
+    """
     if text.isascii():
         return " ".join(text.translate(_FOLD).split())
     folded = unicodedata.normalize("NFKC", mark_superscripts(text).translate(_FOLD)).translate(_FOLD)
-    return _SPACE.sub(" ", folded).strip()
+    return _SPACE.sub(" ", _GLOSS.sub("", folded)).strip()
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)

@@ -25,7 +25,7 @@ from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.results_outside import OUTSIDE, holds_a_result, is_row_of_results, may_hold_a_result
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.titles import named_in, without_dates
-from waterqc.arrange.words import DATE, REPORTED_AT, TESTED_AT, key_of
+from waterqc.arrange.words import DATE, IGNORED, REPORTED_AT, TESTED_AT, key_of
 from waterqc.arranged import LeftOut
 from waterqc.written import half_width
 
@@ -45,6 +45,9 @@ _PAGE: Final = re.compile(
     re.IGNORECASE,
 )
 #: how many parameters a title says were tested: 出厂水(42)项
+_COUNT: Final = re.compile(r"\d{1,4}[份个批次件]?(?:水?样品?)?")
+_LONGEST_LABEL: Final = 24
+_FEW: Final = 2
 _COUNTED_ITEMS: Final = re.compile(r"[(（]?\s*\d{1,3}\s*[)）]?\s*[项項](?:指[标標])?$")
 _TITLE_LINES: Final = 12
 _HEADINGS: Final = 3  # labels that another follows
@@ -72,15 +75,41 @@ class SurroundingsReader:
     def read(self, lines: Sequence[tuple[str, Sequence[str]]]) -> Surroundings:
         """The facts, standards and conclusions of lines, each with its place."""
         found = Surroundings()
-        waiting: list[str] = []
+        waiting = ""
         for place, line in lines:
             cells = [cell for cell in dict.fromkeys(line) if cell and not self._explains(cell, found)]
-            if len(cells) == 1 and waiting and ":" not in folded(cells[0]):
-                cells = [*waiting, *cells]
-            waiting = cells if len(cells) == 1 and _LABEL_ALONE.fullmatch(folded(cells[0])) else []
-            if cells:
-                self._line(place, cells, found)
+            if not cells:
+                continue
+            if len(cells) == 1 and waiting and self._goes_with(waiting, cells[0]):
+                cells = self._apart(waiting, cells[0])
+                if self.headings.label_of(cells[0]) == IGNORED:
+                    waiting = ""
+                    continue  # 检测单位 over a laboratory's name
+            waiting = cells[0] if len(cells) == 1 and len(cells[0]) <= _LONGEST_LABEL else ""
+            self._line(place, cells, found)
         return found
+
+    def _goes_with(self, label: str, value: str) -> bool:
+        """Whether a line is the value of the label in the line above it: without a colon only one that fits it."""
+        if ":" in folded(value):
+            return False
+        if _LABEL_ALONE.fullmatch(folded(label)):
+            return True
+        name, text = self._apart(label, value)
+        if self.headings.label_of(name) == IGNORED:
+            return text.endswith(self.headings.words.utilities)
+        field = self._label_field(name)
+        if field in _DATE_FIELDS:
+            return is_whole_date(text)
+        facts = self.headings.labels.read(text) if field in _PLACE_FIELDS else None
+        return facts is not None and facts.names_a_place
+
+    def _apart(self, label: str, value: str) -> list[str]:
+        """A label and its value, without those of a number beside them (采样点 采样数量 over 永安水厂出厂水 1份)."""
+        labels, values = label.split(), value.split()
+        if len(labels) == len(values) == _FEW and self._label_field(labels[0]) and _COUNT.fullmatch(values[1]):
+            return [labels[0], values[0]]
+        return [label, value]
 
     def _explains(self, cell: str, found: Surroundings) -> bool:
         """Whether a cell says what a short name of a sample stands for (1#:城东水厂出厂水); a bare number is kept."""
@@ -121,8 +150,12 @@ class SurroundingsReader:
         """The first row of a text that belongs to the table headed in row `head`: short lines above, no sentences."""
         start = head
         for row in range(head - 1, max(first, head - 2 * _TITLE_LINES) - 1, -1):
-            text = " ".join(dict.fromkeys(filter(None, rows[row])))  # a cell that spans columns stands in each
+            cells = list(dict.fromkeys(filter(None, rows[row])))  # a cell that spans columns stands in each
+            text = " ".join(cells)
             words = self.headings.words
+            if len(cells) > _FEW and self._pairs(cells):
+                start = row
+                continue
             prose = len(text) > _LONGEST_TITLE or (_SENTENCE.search(text) and not words.standards_in(text))
             if prose and (len(text) > _LONGEST_INTRODUCTION or not words.is_title(text)):
                 break
@@ -145,6 +178,8 @@ class SurroundingsReader:
         for name, value in pairs:
             self._pair(place, name, value, found)
         if pairs:
+            for cell in cells:
+                self._counted_point(cell, found)
             front = self._before_labels(text)
             if front:
                 self._title(place, [front], front, found)
@@ -228,7 +263,7 @@ class SurroundingsReader:
         elif name == columns.CITED_STANDARD:
             found.stated.append(Facts(standard=value))
         elif name in (columns.SITE, columns.POINT, columns.PLANT):
-            if self.headings.words.is_way_of_sampling(value):
+            if self.headings.words.is_way_of_sampling(value) or self._names_plants(value):
                 return
             facts = self.headings.labels.read(value, any_site=name == columns.SITE)
             if name == columns.POINT and facts is not None and not (facts.plant or facts.point):
@@ -238,6 +273,20 @@ class SurroundingsReader:
             found.stated.append(facts)
         else:
             found.stated.append(Facts(**{_PLACE_FIELDS[name]: value}))
+
+    def _names_plants(self, text: str) -> bool:
+        """Whether a text names several places, of which one at least is a plant: none of them is the sample's."""
+        parts = half_width(text).split("、")
+        places = [self.headings.labels.read(part) for part in parts]
+        return len(parts) > 1 and any(one is not None and bool(one.plant) for one in places)
+
+    def _counted_point(self, cell: str, found: Surroundings) -> None:
+        """Take the point of a cell that says how many parameters were tested in its water (出厂水9项)."""
+        plain = half_width(cell)
+        counted = _COUNTED_ITEMS.search(plain)
+        label = self.headings.labels.read(plain[: counted.start()]) if counted else None
+        if label is not None and label.point:
+            found.stated.append(Facts(point=label.point))
 
     def _date(self, place: str, value: str, label: str, found: Surroundings) -> None:
         dates = dates_in(value, self.headings.words)
