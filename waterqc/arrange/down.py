@@ -27,7 +27,7 @@ from waterqc.arrange.columnar import (
 )
 from waterqc.arrange.down_columns import LONG_TABLE, both_columns
 from waterqc.arrange.down_rows import LISTED_LEFT_OUT, DownRows, SortedRows
-from waterqc.arrange.facts import Facts
+from waterqc.arrange.facts import Facts, without_finished
 from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.heading_units import unit_of_results, with_unit_of_limits
 from waterqc.arrange.merged_down import filled_down
@@ -154,6 +154,11 @@ class DownReader(DownRows):
         above = texts[texts <= last].tolist() if self.height <= LONG_TABLE else []
         return facts_by_rows(self.part, above, self.grid, self.first, self.reader, facts)
 
+    def _is_site_beside_plants(self, one: ResultColumn) -> bool:
+        """Whether a column is headed by a site (a shop, a street) and others of the table by plants."""
+        own = one.facts
+        return bool(own.site) and not (own.plant or own.point) and any(other.facts.plant for other in self.head.results)
+
     def _results_of(
         self,
         one: ResultColumn,
@@ -164,6 +169,8 @@ class DownReader(DownRows):
     ) -> pd.DataFrame:
         """The results table of one result column."""
         own = one.facts.over(self.head.facts)
+        if self._is_site_beside_plants(one):
+            contexts = [(row, without_finished(facts)) for row, facts in contexts]
         stated = [(row, completed(own.over(facts), facts.date or period)) for row, facts in contexts]
         found = {name: rows_taken(column, kept) for name, column in facts_columns(stated, self.height).items()}
         if one.standard:

@@ -111,6 +111,9 @@ class LabelReader:
         unknown: list[str] = []
         for piece in filter(None, _PIECES.split(half_width(with_space_behind_date(text)))):
             one = self._whole(piece) or self._joined(piece)
+            broken = len(unknown) == 1 and f"{unknown[0]} {piece}" in half_width(text)
+            if one is not None and broken and self._goes_on(unknown[0], one.plant):
+                one = self._whole(unknown.pop() + piece)  # 城东 水厂, broken over the lines of a cell
             if one is None or piece.casefold() in self.words.alone:
                 unknown.append(piece)
             else:
@@ -141,6 +144,11 @@ class LabelReader:
     def _is_short_number(self, text: str) -> bool:
         """Whether a text beside a place or a date is a sample's number as laboratories count in a day (W-1)."""
         return _SHORT_NUMBER.fullmatch(folded(text)) is not None and not self.names.is_parameter(text)
+
+    def _goes_on(self, before: str, plant: str) -> bool:
+        """Whether a plant is only the word for plants, and the word before it no heading: its name."""
+        bare = is_han(before) and self.words.plants.fullmatch(folded(plant)) is not None
+        return bare and key_of(before) not in self.words.fields and not self.words.is_title(before)
 
     def _ends_a_plant(self, text: str, plant: str) -> bool:
         """Whether the plant found is only the word for plants, which a bracket parts from the name before it."""
@@ -243,6 +251,11 @@ class LabelReader:
                 ahead = Facts(date=piece[:cut], date_kind=kind_of(piece[:cut], UNLABELLED))
                 return ahead.over(behind) if behind else None
         return None
+
+
+def without_finished(facts: Facts) -> Facts:
+    """The facts without a point that only water leaving a plant has."""
+    return replace(facts, point="") if known_facts()["point"].value_of(facts.point) == "finished" else facts
 
 
 def short_name(text: str) -> tuple[str, str] | None:

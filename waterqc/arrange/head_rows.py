@@ -235,7 +235,8 @@ class HeadRows:
         """Whether a text not understood may be the name of a place: it is nothing else that is known."""
         names = self.reader.names
         known = names.is_result(text) or names.is_unit(text) or names.is_parameter(text)
-        known |= names.is_limit(text) and not begins_with_date(text)
+        limit = names.is_limit(text) and not self.reader.words.plants.search(text)  # 城东水厂①
+        known |= limit and not begins_with_date(text)
         return not known and not self.reader.words.is_remark(text) and not self._says_nothing(text)
 
     def _says_nothing(self, text: str) -> bool:
