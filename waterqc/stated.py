@@ -42,7 +42,7 @@ _UNITS = re.compile(
 
 
 _UNIT_OF_FIGURE = re.compile(
-    r"\d\s*((?:mg|ug|ng|毫克|微克)/(?:l|升)|ntu|度|(?:cfu|mpn|个)/\d*\s*(?:ml|毫升)|bq/l)(?![a-z\u4e00-\u9fff])",
+    r"(?:\d|检出)\s*\(?\s*((?:mg|ug|ng|毫克|微克)/(?:l|升)|ntu|度|(?:cfu|mpn|个)/\d*\s*(?:ml|毫升)|bq/l)(?![a-z\u4e00-\u9fff])",
     re.IGNORECASE,
 )
 

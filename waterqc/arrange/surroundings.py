@@ -175,8 +175,9 @@ class SurroundingsReader:
         if self._conclusion(place, text, found):
             return
         pairs = self._pairs(cells)
+        in_byline = any(key_of(match.group(1)) in words.bylines for match in _PAIR.finditer(text))
         for name, value in pairs:
-            self._pair(place, name, value, found)
+            self._pair(place, REPORTED_AT if in_byline and name == DATE else name, value, found)
         if pairs:
             for cell in cells:
                 self._counted_point(cell, found)

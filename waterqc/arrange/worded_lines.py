@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.placed_lines import placed_head
 from waterqc.arrange.run_labels import NUMBERING
-from waterqc.arrange.words import NUMBER, PARAMETER, RATE, REMARK, RESULT, is_han, key_of
+from waterqc.arrange.worded_heads import HeadedColumn, WordedHead, worded_head
+from waterqc.arrange.words import NUMBER, PARAMETER, RATE, REMARK, RESULT, is_han
 
 Rows = Sequence[tuple[int, list[str]]]
 _LONGEST_HEADING: Final = 5  # words of one heading
 _MOST_WORDS: Final = 40
+_SEEN_BELOW: Final = 10  # filled lines below a line of headings
 _FEWEST_ROWS: Final = 3
 _LONGEST_CELL: Final = 5  # words of one cell behind the name
 _STRAY_LINES: Final = 12  # lines between rows that are none
@@ -35,14 +37,6 @@ _GLUED: Final = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ][a-zäöü])")
 _BLANK: Final = ""  # a gap wider than one space, where a cell is blank
 
 
-@dataclass(frozen=True)
-class _Column:
-    """A column of such a table: its heading and what stands in it."""
-
-    heading: str
-    field: str
-
-
 def with_worded_rows(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[str]]]:
     """The rows with the lines below a line of headings made rows of cells, where each splits in one way only."""
     made: list[tuple[int, list[str]]] = []
@@ -61,26 +55,28 @@ def with_worded_rows(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[
 def _table(rows: Rows, start: int, reader: HeadingReader) -> tuple[list[tuple[int, list[str]]], int] | None:
     """(its rows, the row after it) of the table whose headings stand in row `start`."""
     cells = [cell for cell in rows[start][1] if cell]
-    if len(cells) > 2 or len(" ".join(cells).split()) > _MOST_WORDS:
+    text = " ".join(cells)
+    if not cells or len(cells) > 2 or len(text.split()) > _MOST_WORDS:
         return None
-    below = next((line for _, line in rows[start + 1 :] if any(line)), [])
-    heads = _headings(" ".join(cells), below, reader)
-    if heads is None:
-        return None
-    width, skipped = heads
-    first = start + 1
-    if skipped:
-        first = next(at for at in range(start + 1, len(rows)) if any(rows[at][1])) + 1
-    body, stop, read = _body(rows, first, width, reader)
-    if read < _FEWEST_ROWS:
-        return None
-    return [(rows[start][0], [column.heading for column in width]), *body], stop
+    filled = list(islice((at for at in range(start + 1, len(rows)) if any(rows[at][1])), _SEEN_BELOW))
+    below = [" ".join(filter(None, rows[at][1])) for at in filled]
+    heads = [worded_head(text, below, reader), placed_head(text, below, reader) if len(cells) == 1 else None]
+    for head in filter(None, heads):
+        labels = filled[: head.below]
+        if head.placed and any(sum(map(bool, rows[at][1])) > 1 for at in labels):
+            continue  # these lines have cells of their own
+        body, stop, read = _body(rows, labels[-1] + 1 if labels else start + 1, head, reader)
+        if read >= _FEWEST_ROWS:
+            over = [(rows[at][0], [line]) for at, line in zip(labels[:-1], below, strict=False)] if head.placed else []
+            return [*over, (rows[start][0], [column.heading for column in head.columns]), *body], stop
+    return None
 
 
 def _body(
-    rows: Rows, first: int, width: Sequence[_Column], reader: HeadingReader
+    rows: Rows, first: int, head: WordedHead, reader: HeadingReader
 ) -> tuple[list[tuple[int, list[str]]], int, int]:
     """(rows, the row after the last, how many were split); what lies between is kept as a row that is unread."""
+    width = head.columns
     made: list[tuple[int, list[str]]] = []
     waiting: list[int] = []
     stop = first
@@ -88,7 +84,7 @@ def _body(
     for at in range(first, len(rows)):
         if not any(rows[at][1]):
             continue
-        split, broken = _split_with(rows, waiting, at, width, reader)
+        split, broken = _split_with(rows, waiting, at, head, reader)
         if split is None:
             waiting.append(at)
             if len(waiting) > _STRAY_LINES:
@@ -104,7 +100,7 @@ def _body(
 
 
 def _last_row_of(
-    rows: Rows, waiting: Sequence[int], width: Sequence[_Column], above: Rows, reader: HeadingReader
+    rows: Rows, waiting: Sequence[int], width: Sequence[HeadedColumn], above: Rows, reader: HeadingReader
 ) -> int:
     """The last of the lines behind a table that belongs to it though it does not split; -1 if none does.
 
@@ -119,17 +115,27 @@ def _last_row_of(
 
 
 def _split_with(
-    rows: Rows, waiting: Sequence[int], at: int, width: Sequence[_Column], reader: HeadingReader
+    rows: Rows, waiting: Sequence[int], at: int, head: WordedHead, reader: HeadingReader
 ) -> tuple[list[str] | None, int]:
     """(the cells of a line, how many of the lines waiting above it belong to them); None where they do not split."""
     for count in range(min(_MOST_BROKEN, len(waiting) + 1)):
         lines = [rows[one][1] for one in (*waiting[len(waiting) - count :], at)]
-        if count > 1 and [_begins_row(line, width, (), reader) for line in lines] != [True, *[False] * count]:
+        if count > 1 and [_begins_row(line, head.columns, (), reader) for line in lines] != [True, *[False] * count]:
             continue
-        split = _split(_one_line(lines), width, reader)
+        pieces = _one_line(lines)
+        split = _split([" ".join(pieces)] if head.placed else pieces, head.columns, reader)
+        if head.placed and count and split is not None and _lost_its_results(split, head, reader):
+            continue
         if split is not None:
             return split, count
     return None, 0
+
+
+def _lost_its_results(cells: Sequence[str], head: WordedHead, reader: HeadingReader) -> bool:
+    """Whether a name over the rest of its row may have lost its words, and the rest its name: 臭和味 over figures."""
+    names = reader.names
+    name = next(cell for cell, column in zip(cells, head.columns, strict=True) if column.field == PARAMETER)
+    return names.is_parameter(name) and not names.has_unit(name)
 
 
 def _one_line(lines: Sequence[Sequence[str]]) -> list[str]:
@@ -141,7 +147,7 @@ def _one_line(lines: Sequence[Sequence[str]]) -> list[str]:
     return cells
 
 
-def _begins_row(line: Sequence[str], width: Sequence[_Column], above: Rows, reader: HeadingReader) -> bool:
+def _begins_row(line: Sequence[str], width: Sequence[HeadedColumn], above: Rows, reader: HeadingReader) -> bool:
     """Whether a line names a parameter and holds a result, or goes on counting the rows above it."""
     words = " ".join(filter(None, line)).split()
     number = NUMBERING.fullmatch(words[0]) if words and width[0].field == NUMBER else None
@@ -154,7 +160,7 @@ def _begins_row(line: Sequence[str], width: Sequence[_Column], above: Rows, read
     return named and (any(map(str.isdigit, "".join(words))) or any(map(reader.names.is_result, words[1:])))
 
 
-def _unread(row: tuple[int, list[str]], width: Sequence[_Column], reader: HeadingReader) -> tuple[int, list[str]]:
+def _unread(row: tuple[int, list[str]], width: Sequence[HeadedColumn], reader: HeadingReader) -> tuple[int, list[str]]:
     """A line that does not split: if it holds results it stands under them, without a name, as unread."""
     text = " ".join(filter(None, row[1]))
     holds = any(map(str.isdigit, text)) or _begins_row(row[1], width, (), reader)
@@ -164,72 +170,7 @@ def _unread(row: tuple[int, list[str]], width: Sequence[_Column], reader: Headin
     return row[0], ["" if at != place else text for at in range(len(width))]
 
 
-def _headings(text: str, below: Sequence[str], reader: HeadingReader) -> tuple[list[_Column], bool] | None:
-    """(the columns that a line heads, whether the next line belongs to it); None if it heads none.
-
-    The words must all be headings, but for places at the end that begin with the same word each.
-    """
-    words = (_GLUED.sub(" ", text) if len(_GLUED.findall(text)) > 1 else text).split()
-    found, at = _known_headings(words, reader)
-    fields = [column.field for column in found]
-    if PARAMETER not in fields or fields.index(PARAMETER) > 1 or (fields[0] != PARAMETER and fields[0] != NUMBER):
-        return None
-    if at < len(words):
-        places = _places(words[at:])
-        if RESULT in fields or not places:
-            return None
-        return [*found, *(_Column(place, RESULT) for place in places)], False
-    if fields.count(RESULT) != 1 or len(found) < 3:
-        return None
-    labels = " ".join(filter(None, below)).split()
-    if len(labels) > 1 and all(map(reader.words.is_statistic, labels)):
-        spanning = fields.index(RESULT)
-        under = [_Column(f"{found[spanning].heading} {label}", RESULT) for label in labels]
-        return [*found[:spanning], *under, *found[spanning + 1 :]], True
-    return None if is_han(text) else (found, False)  # Chinese words without such labels are a run's matter
-
-
-def _known_headings(words: Sequence[str], reader: HeadingReader) -> tuple[list[_Column], int]:
-    """(the headings at the beginning of a line, the first word that belongs to none, or begins the names of places)."""
-    found: list[_Column] = []
-    at = 0
-    while at < len(words):
-        for length in range(min(_LONGEST_HEADING, len(words) - at), 0, -1):
-            text = " ".join(words[at : at + length])
-            field = reader.field_of(text) if length == 1 else _field_of_several(words[at : at + length], reader)
-            if field == columns.SITE and words.count(words[at]) > 1:
-                return found, at
-            if field:
-                found.append(_Column(text, field))
-                at += length
-                break
-        else:
-            break
-    return found, at
-
-
-def _field_of_several(words: Sequence[str], reader: HeadingReader) -> str:
-    """The field of a heading of several words: a listed one, or one with a bracket or a standard behind it."""
-    text = " ".join(words)
-    if is_han(text) and not words[1].startswith("("):
-        return ""  # 指标 限值 are two headings
-    if key_of(text) in reader.words.fields:
-        return reader.words.fields[key_of(text)]
-    if words[1].startswith("(") and text.endswith(")"):
-        return reader.field_of(words[0])
-    rest = [word for word in reader.words.without_standards(text).split() if word.casefold() not in _JOINING]
-    return reader.field_of(words[0]) if reader.words.standards_in(text) and rest == [words[0]] else ""
-
-
-def _places(words: Sequence[str]) -> list[str]:
-    """Places that begin with the same word each (Zone A Zone B)."""
-    starts = [at for at, word in enumerate(words) if word == words[0]]
-    if len(starts) < 2:
-        return []
-    return [" ".join(words[at:stop]) for at, stop in zip(starts, [*starts[1:], len(words)], strict=True)]
-
-
-def _split(pieces: Sequence[str], width: Sequence[_Column], reader: HeadingReader) -> list[str] | None:
+def _split(pieces: Sequence[str], width: Sequence[HeadedColumn], reader: HeadingReader) -> list[str] | None:
     """The cells of a line, None if its words can be shared out in no way or in several."""
     tokens: list[str] = []
     for number, piece in enumerate(pieces):
@@ -242,7 +183,7 @@ def _split(pieces: Sequence[str], width: Sequence[_Column], reader: HeadingReade
 
 
 def _ways(
-    tokens: Sequence[str], stop: int, column: int, width: Sequence[_Column], reader: HeadingReader
+    tokens: Sequence[str], stop: int, column: int, width: Sequence[HeadedColumn], reader: HeadingReader
 ) -> Iterator[list[str]]:
     """The ways to share the first `stop` words out over the columns up to `column`."""
     field = width[column].field
@@ -288,6 +229,8 @@ def _is_name(text: str, reader: HeadingReader) -> bool:
     names = reader.names
     if text[0] in "<>≤≥-" or names.is_result(text):
         return False
+    if is_han(text) and " " in text:
+        return names.is_parameter(text)
     if _AT_DEGREES.search(text):
         return True
     return any(map(str.isalpha, last)) and (names.is_parameter(text) or not names.is_unit(last))
@@ -301,6 +244,8 @@ def _fits(text: str, field: str, reader: HeadingReader) -> bool:
     if field == RESULT:
         if text in _NONE or _FIGURE.fullmatch(text):
             return True
+        if is_han(text):
+            return " " not in text and names.is_result(text) and not names.is_parameter(text)
         reads = names.is_result(text) or _WORDS.fullmatch(text) is not None
         return reads and not (names.is_unit(text) or names.is_parameter(text))
     if text.casefold() in _NONE:
@@ -309,6 +254,8 @@ def _fits(text: str, field: str, reader: HeadingReader) -> bool:
         return names.is_unit(text)
     if field == columns.STATED_LIMIT:
         begins = words[0].casefold() not in _BETWEEN and not text.startswith("(")
+        if is_han(text) and begins and not names.is_parameter(text):
+            return len(words) == 1 or not names.is_result(words[-1])  # a result is no part of a limit in words
         if words[-1].isalpha() and words[0][-1].isdigit() and not names.is_unit(words[-1]):
             return False  # 0,010 kleiner 0,025: the last word is the sign of the result behind it
         return _LIMIT.fullmatch(text) is not None or (begins and names.is_limit(text) and not names.is_unit(text))

@@ -93,6 +93,8 @@ class Words:
     conclusions: tuple[str, ...]
     date_words: Mapping[str, tuple[str, ...]]
     day_first: tuple[str, ...]
+    #: labels beside the date of publication of a page
+    bylines: frozenset[str]
     plants: re.Pattern[str]
     utilities: tuple[str, ...]
     authorities: tuple[str, ...]
@@ -238,6 +240,7 @@ def load_words(path: Path) -> Words:
         conclusions=tuple(listed["remarks"]["conclusions"]),
         date_words={kind: tuple(words) for kind, words in listed["date_words"].items()},
         day_first=tuple(word.casefold() for word in listed["date_order"]["day_first"]),
+        bylines=frozenset(map(key_of, listed["bylines"]["labels"])),
         plants=plants,
         authorities=tuple(places["authorities"]),
         ways_of_sampling=frozenset(map(key_of, places["ways_of_sampling"])),

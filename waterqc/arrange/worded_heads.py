@@ -1,0 +1,101 @@
+"""The headings of a table whose lines are rows with one space between cells: which columns a line of words heads."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from waterqc import columns
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.words import NUMBER, PARAMETER, RESULT, is_han, key_of
+
+_LONGEST_HEADING: Final = 5  # words of one heading
+_JOINING: Final = frozenset({"d.", "der", "des", "nach", "laut", "gemäß", "of", "the", "de", "del", "la", "le", "du"})
+_GLUED: Final = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ][a-zäöü])")
+
+
+@dataclass(frozen=True)
+class HeadedColumn:
+    """A column of such a table: its heading and what stands in it."""
+
+    heading: str
+    field: str
+
+
+@dataclass(frozen=True)
+class WordedHead:
+    """The columns of such a table, and how many filled lines below the first one belong to their headings."""
+
+    columns: tuple[HeadedColumn, ...]
+    below: int = 0
+    placed: bool = False  # one word for each place: a wider gap between two of them is no blank cell
+
+
+def worded_head(text: str, below: Sequence[str], reader: HeadingReader) -> WordedHead | None:
+    """The columns that a line heads, with the filled line below it if that names statistics; None if it heads none.
+
+    The words must all be headings, but for places at the end that begin with the same word each.
+    """
+    words = words_of_heading(text)
+    found, at = known_headings(words, reader)
+    fields = [column.field for column in found]
+    if PARAMETER not in fields or fields.index(PARAMETER) > 1 or (fields[0] != PARAMETER and fields[0] != NUMBER):
+        return None
+    if at < len(words):
+        places = _places(words[at:])
+        if RESULT in fields or not places:
+            return None
+        return WordedHead((*found, *(HeadedColumn(place, RESULT) for place in places)))
+    if fields.count(RESULT) != 1 or len(found) < 3:
+        return None
+    labels = below[0].split() if below else []
+    if len(labels) > 1 and all(map(reader.words.is_statistic, labels)):
+        spanning = fields.index(RESULT)
+        under = [HeadedColumn(f"{found[spanning].heading} {label}", RESULT) for label in labels]
+        return WordedHead((*found[:spanning], *under, *found[spanning + 1 :]), 1)
+    return None if is_han(text) else WordedHead(tuple(found))  # Chinese words without such labels are a run's matter
+
+
+def words_of_heading(text: str) -> list[str]:
+    """The words of a line of headings, those apart that a copy has glued together."""
+    return (_GLUED.sub(" ", text) if len(_GLUED.findall(text)) > 1 else text).split()
+
+
+def known_headings(words: Sequence[str], reader: HeadingReader) -> tuple[list[HeadedColumn], int]:
+    """(the headings at the beginning of a line, the first word that belongs to none, or begins the names of places)."""
+    found: list[HeadedColumn] = []
+    at = 0
+    while at < len(words):
+        for length in range(min(_LONGEST_HEADING, len(words) - at), 0, -1):
+            text = " ".join(words[at : at + length])
+            field = reader.field_of(text) if length == 1 else _field_of_several(words[at : at + length], reader)
+            if field == columns.SITE and words.count(words[at]) > 1:
+                return found, at
+            if field:
+                found.append(HeadedColumn(text, field))
+                at += length
+                break
+        else:
+            break
+    return found, at
+
+
+def _field_of_several(words: Sequence[str], reader: HeadingReader) -> str:
+    """The field of a heading of several words: a listed one, or one with a bracket or a standard behind it."""
+    text = " ".join(words)
+    if is_han(text) and not words[1].startswith("("):
+        return ""  # 指标 限值 are two headings
+    if key_of(text) in reader.words.fields:
+        return reader.words.fields[key_of(text)]
+    if words[1].startswith("(") and text.endswith(")"):
+        return reader.field_of(words[0])
+    rest = [word for word in reader.words.without_standards(text).split() if word.casefold() not in _JOINING]
+    return reader.field_of(words[0]) if reader.words.standards_in(text) and rest == [words[0]] else ""
+
+
+def _places(words: Sequence[str]) -> list[str]:
+    """Places that begin with the same word each (Zone A Zone B)."""
+    starts = [at for at, word in enumerate(words) if word == words[0]]
+    if len(starts) < 2:
+        return []
+    return [" ".join(words[at:stop]) for at, stop in zip(starts, [*starts[1:], len(words)], strict=True)]
