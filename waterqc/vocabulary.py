@@ -10,12 +10,13 @@ from functools import cache
 from waterqc.errors import UsageError
 from waterqc.shipped import standards_folder
 from waterqc.units import LONGEST_UNIT, spellings
-from waterqc.written import half_width, in_two_languages, name_key, simplified
+from waterqc.written import half_width, in_two_languages, name_key, simplified, without_accents
 
 _TRIM = " ()/,:;-._=*#、,。:;'\"△▲※☆★"
 _BASIS = re.compile(
     r"[(,]*\s*(?:(?:以|按)\s*(.{1,12}?)\s*(?:计|表示)|"
-    r"(?:\bas|\ben|\bals|\bcomo|\bcome|\bexpressed as)\s+((?:[\w+^-]|\([\w+^-]{0,6}\)){1,12}))\s*\)?",
+    r"(?:\b(?:(?:expressed|measured|reported|calculated) )?as|\ben|\bals|\bcomo|\bcome)\s+"
+    r"((?:[\w+^-]|\([\w+^-]{0,6}\)){1,12}))\s*\)?",
     re.IGNORECASE,
 )
 _UNIT_INSIDE = re.compile(r"(.+\([^()]+?)[,;、\s]\s*([^(),;、]+)\)?")
@@ -242,8 +243,8 @@ def _plain_code(code: str) -> str:
 
 
 def clean_key(written: str) -> str:
-    """The key of a name: punctuation at both ends and brackets that do not close are dropped."""
-    key = name_key(written).strip("*#:;,。、△▲※☆★'\"")
+    """The key of a name: accents, punctuation at both ends and brackets that do not close are dropped."""
+    key = name_key(without_accents(half_width(written))).strip("*#:;,。、△▲※☆★'\"")
     if key.count("(") != key.count(")"):
         key = key.rstrip("(").lstrip(")")
     return key

@@ -20,6 +20,8 @@ _KEYS = frozenset(
     )
 )  # fmt: skip
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+
 
 def load_vocabulary(path: Path) -> Vocabulary:
     """Read a vocabulary file; raises `StandardError` naming file and entry."""
@@ -71,6 +73,8 @@ def _add(names: dict[str, NameMatch], name: str, match: NameMatch, file: str) ->
         raise StandardError(f"{file}: the name {name!r} stands under {known.parameter!r} and {match.parameter!r}")
     if known is None:
         names[key] = match
+        spelt_out = clean_key(name.translate(_UMLAUTS))
+        names.setdefault(spelt_out, match)
 
 
 def _parameter(entry: Mapping[str, Any], file: str) -> Parameter:

@@ -19,10 +19,13 @@ _FOLD = str.maketrans(
         "μ": "u", "µ": "u", "·": ".", "•": ".", "⋅": ".", "∙": ".", "‧": ".", "、": "、", "∕": "/", "⁄": "/", "÷": "/",
         "˂": "<", "˃": ">",
         "’": "'", "‘": "'", "“": '"', "”": '"', "\u200b": "", "\ufeff": "", "\u00ad": "",
+        "ţ": "ț", "Ţ": "Ț", "ş": "ș", "Ş": "Ș", "\ufd3e": "(", "\ufd3f": ")",
         "\u200e": "", "\u200f": "", "\u2060": "",
     }
 )  # fmt: skip
 _MOST_REMEMBERED = 100_000
+#: an accent typed behind its letter, at the end of a word
+_ACCENT_BEHIND = re.compile(r"(?<=[aeiouAEIOU])'(?![a-zA-Z])")
 _SPACE = re.compile(r"\s+")
 #: without the era's name only three figures, in front of a month or the like, are such a year
 _REPUBLIC = re.compile(
@@ -71,6 +74,14 @@ def western_years(text: str) -> str:
 def name_key(text: str) -> str:
     """The key under which names and words are looked up: half-width, simplified, lower case, without white space."""
     return simplified(half_width(text)).casefold().replace(" ", "")
+
+
+def without_accents(text: str) -> str:
+    """The letters without their accents, as they are often typed: Conducibilità, CONDUCIBILITA'."""
+    plain = _ACCENT_BEHIND.sub("", text)
+    if plain.isascii():
+        return plain
+    return "".join(letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter))
 
 
 @cache

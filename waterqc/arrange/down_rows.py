@@ -52,7 +52,9 @@ class DownRows(MovedCells):
         named = filled(parameter)
         repeated = holds(parameter, {text for text in texts if reader.field_of(text) == PARAMETER})
         repeated |= self._second_rows(repeated)
-        remark = holds(parameter, {text for text in texts if text and reader.words.is_remark(text)})
+        remarks = {text for text in texts if text and reader.words.is_remark(text)}
+        # * Colore: a star marks the tests that are not accredited
+        remark = holds(parameter, {text for text in remarks if not reader.names.is_parameter(text)})
         rate = self._rates(parameter)
         label = self._labels(parameter)
         any_result, same, count = self._result_cells(parameter, results)
