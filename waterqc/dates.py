@@ -28,7 +28,8 @@ UNREADABLE_DATE = Period(None, None, "", problem="unreadable_date")
 NO_DATE = Period(None, None, "")
 
 _TIME = (
-    r"(?:[T日\s]\s*(?P<hour>\d{1,2})[:时](?P<minute>\d{2})(?:[:分](?P<second>\d{2})(?:\.\d+)?秒?)?分?"
+    r"(?:[T日\s,]\s*(?:(?:-|à|um|at|ore|alle|alle ore|a las)\s+)?"
+    r"(?P<hour>\d{1,2})[:时h](?P<minute>\d{2})(?:[:分](?P<second>\d{2})(?:\.\d+)?秒?)?分?(?:\s*(?:Uhr|h|hrs))?"
     r"(?:\s*(?P<zone>Z|[+-]\d{2}:?\d{2}))?)?"
 )
 _UTC = re.compile(r"Z|[+-]00:?00")

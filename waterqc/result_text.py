@@ -83,6 +83,8 @@ _HYPHEN_RANGE = re.compile(rf"^([<≤]?\s*{_DIGITS})\s*-{{1,2}}\s*([<≤]?\s*{_D
 _FROM_NOTHING = re.compile(rf"^([a-z. ]+?)\s*-\s*({_DIGITS})$", re.IGNORECASE)
 _UNCERTAIN = re.compile(rf"^(.+?)\s*(?:±|\+/-|\+-)\s*({_DIGITS})\s*(?:\(?\s*k\s*=\s*2\s*\)?)?\s*(.*)$", re.IGNORECASE)
 _DETECTION_L = re.compile(rf"^({_DIGITS}(?:\s*[x×]\s*10(?:\^-?\d{{1,2}}|-\d{{1,2}}))?)\s*L$")
+#: the raised letter or bracketed number of a note behind a figure: 0.03ᵃ, 25[¹]
+_NOTE = re.compile("(?<=[0-9]) ?([ᵃᵇᶜᵈᵉᶠᵍʰ]|[\\[(⁽][⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}[\\])⁾])$")
 _GRADE = re.compile(r"^([0-5])\s*级(?:\((.*)\))?$")
 _RAISED_DOT = re.compile(r"[·•⋅∙‧]\s*10(?=\s*[\^(⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹-])")
 _NO_BREAK_GROUPS = re.compile("(?<![\\d.,])[1-9]\\d{0,2}(?:[\u00a0\u202f\u2009]\\d{3})+(?!\\d)")
@@ -125,6 +127,10 @@ def read_result(text: str, decimal_mark: DecimalMark = "") -> Reading:
         return Reading(Kind.EXACT, Decimal(text))
     if len(text) > LONGEST_RESULT * 4:
         return UNREADABLE
+    note = _NOTE.search(text)
+    if note is not None:
+        reading = read_result(text[: note.start()], decimal_mark)
+        return replace(reading, assumptions=(*reading.assumptions, f"mark_ignored:{note.group(1)}"))
     text = _RAISED_DOT.sub("×10", text)
     folded = half_width(_NO_BREAK_GROUPS.sub(lambda match: "".join(match.group().split()), text))
     if not folded:

@@ -27,7 +27,11 @@ _NOTE_LETTER = re.compile(r"(?<=[\u3400-\u9fff)])(?<!六)\s?[a-h](?:[,、]\s?[a-
 _SYMBOL = re.compile(r"^(.*?[^\s(])(?:\s*\(\s*([\w+^-]{1,6})\s*\)|\s+([A-Z]\w{0,4}[+-]?))$")
 #: the basis of a name of which nobody knows what it is expressed as: the laws of those who use it differ
 ANY_BASIS = "any"
-_AT_TEMPERATURE = re.compile(r"\s(?:bei|at|à|a)\s\d+(?:[.,]\d+)?\s?°?\s?c$", re.IGNORECASE)
+_AT_TEMPERATURE = re.compile(
+    r"\s\(?(?:(?:bei|at|à|a)\s)?\d+(?:[.,]\d+)?\s?°\s?c\)?$|\s\(?(?:bei|at|à|a)\s\d+(?:[.,]\d+)?\s?c\)?$", re.IGNORECASE
+)
+#: numbers of notes behind a name, which half-width would look like digits of it: 铁①
+_NOTE_NUMBERS = re.compile(r"\s*[①-⑳⑴-⒇]+$")
 _AT_ANY_TEMPERATURE = frozenset({"dimensionless", "conductivity"})
 
 
@@ -96,6 +100,7 @@ class Vocabulary:
         """
         if len(written) > 200 or not written.strip():
             return None
+        written = _NOTE_NUMBERS.sub("", written) or written
         folded = simplified(half_width(written)).strip()
         found = self.names.get(clean_key(written))
         if found is not None:

@@ -78,6 +78,12 @@ HTML_CELLS = {
     "<span style='opacity: 0'>5</span>0": "0",
     "<span style='opacity: 0.8'>5</span>0": "50",
     "<span class='gone shown'>5</span>0": "50",
+    "<span style='position:absolute; left:-9999px'>5</span>0": "0",
+    "<span style='position:absolute; left:-2px'>5</span>0": "50",
+    "<span class=away>5</span>0": "0",
+    "<span style='position: absolute; clip: rect(0 0 0 0)'>5</span>0": "0",
+    "<span style='color:transparent'>5</span>0": "0",
+    "<span class='sr-only'>result 5</span>0": "0",
 }
 
 
@@ -85,7 +91,7 @@ HTML_CELLS = {
 def test_a_cell_of_a_page_is_read_as_it_is_shown(written: str) -> None:
     sheet = (
         "<style>/* {} */ .gone, #x {display:none} @media print {.note {display:none}} .up {vertical-align:super}"
-        " .shown {display: inline} ??? {display:none}</style>"
+        " .shown {display: inline} ??? {display:none} .away {text-indent:-999em}</style>"
     )
     page = f"<html><head>{sheet}</head><body>{ITEM.format(written)}</body></html>"
     rows = read(Source("day.html", page.encode())).grids[0].rows()

@@ -43,7 +43,7 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
     samples = {scan.own.sample for scan in scans if scan.found}
     only = samples.pop() if len(samples) == 1 and not known.sample else ""
     reads = [read_grid(scan, reader, known, only) for scan in scans]
-    register = registered([scan.rows for scan in scans if not scan.found], reader)
+    register = registered([scan.rows[: scan.found[0].first] if scan.found else scan.rows for scan in scans], reader)
     pages = of_pages(scan.own for scan in scans if scan.found)
     for scan, read in zip(scans, reads, strict=True):
         known_samples = {**pages, **register, **scan.legend}

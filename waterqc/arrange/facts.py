@@ -222,6 +222,8 @@ class LabelReader:
         if behind:
             return replace(behind, plant=plant)
         if not is_han(text):
+            if known_facts()["point"].value_of(plant):
+                return Facts(point=plant, plant=text[found.start() :])  # Salida ETAP La Vega
             return Facts(plant=text) if plant == found.group() else None
         return Facts(plant=plant, site=rest) if len(rest) <= 8 and not self.words.is_title(rest) else None
 

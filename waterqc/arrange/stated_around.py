@@ -33,6 +33,12 @@ class Surroundings:
             merged = merged.over(agreed(group))
         return self._with_short_date(merged)
 
+    @property
+    def facts_of_sample(self) -> Facts:
+        """The facts together, with the only number that no label calls the sample's where none is."""
+        facts = self.facts
+        return replace(facts, sample=self.numbers[0]) if not facts.sample and len(set(self.numbers)) == 1 else facts
+
     def _with_short_date(self, facts: Facts) -> Facts:
         """The facts with a labelled day whose year the other lines tell; where they do not, its date is unreadable."""
         known = PREFERENCE.index(facts.date_kind) if facts.date else len(PREFERENCE)

@@ -41,8 +41,12 @@ _NUMBER: Final = re.compile(r"编号\s*[:：]\s*([A-Za-z0-9][\w./-]*\d[\w./-]*)(
 _PAGE: Final = re.compile(
     r"第\s*\d+\s*页|共\s*\d+\s*页|报告编号|^\s*page\s+\d+|^\s*-?\s*\d+\s*-?\s*$"
     r"|^\W*(续表|续上表|接上表|接上页|(table )?continued|fortsetzung|suite|continuación)\s*\d*\W*$"
-    r"|^\W*(接下页|转下页|下接|续下页|见下页|未完待续|未完,?接下页)\W*$",
+    r"|^\W*(接下页|转下页|下接|续下页|见下页|未完待续|未完,?接下页|以下空白|以下无正文|以下无内容)\W*$",
     re.IGNORECASE,
+)
+#: what says behind a title that a table goes on: 检验结果(续表)
+_GOES_ON: Final = re.compile(
+    r"[(\s]\s*(?:续表?|接上页|续上页|continued|cont\.|fortsetzung|suite)\s*\d*\s*\)?$", re.IGNORECASE
 )
 #: how many parameters a title says were tested: 出厂水(42)项
 _COUNT: Final = re.compile(r"\d{1,4}[份个批次件]?(?:水?样品?)?")
@@ -292,7 +296,8 @@ class SurroundingsReader:
     def _date(self, place: str, value: str, label: str, found: Surroundings) -> None:
         dates = dates_in(value, self.headings.words)
         first = len(dates) == 1 or (len(dates) > 1 and not dates[0].start)
-        text = dates[0].text if first and not is_whole_date(value) else value
+        whole = is_whole_date(value) or self.headings.names.is_date(value)
+        text = dates[0].text if first and not whole else value
         if label == REPORTED:
             found.left_out.append(LeftOut(place, value, "the date of the report, not of the sample"))
         elif self.headings.names.is_date(text) or is_whole_date(text):
@@ -304,6 +309,9 @@ class SurroundingsReader:
         """A title or a line that names a place or a date; whether anything in it was understood."""
         words = self.headings.words
         if _PAGE.search(folded(text)) or (DOCUMENT_NUMBER.search(folded(text)) and len(cells) == 1):
+            return True
+        ahead = _GOES_ON.sub("", folded(text))
+        if ahead != folded(text) and self._says_nothing(ahead):
             return True
         medium = words.other_medium(text) if len(text) <= _LONGEST_TITLE else ""
         if medium:

@@ -72,9 +72,7 @@ def scan_grid(grid: Grid, reader: HeadingReader) -> GridScan:
     own = around.read(_placed(grid, rows, start, found[0].first if found else len(rows), read.unread))
     read.left_out += around.results_in(_placed(grid, rows, 0, start, read.unread))
     _note(read, own)
-    facts = own.facts
-    if found and not facts.sample and len(set(own.numbers)) == 1:
-        facts = replace(facts, sample=own.numbers[0])
+    facts = own.facts_of_sample if found else own.facts
     return GridScan(grid, rows, start, found, facts, read, own.legend)
 
 
@@ -113,7 +111,7 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "
         tail.left_out = [one for one in tail.left_out if one.why != OUTSIDE or one.place not in listed]
         _note(read, tail)
         if at + 1 < len(found):
-            facts = _facts_of_next(facts, around.read(placed).facts, tail)
+            facts = _facts_of_next(facts, around.read(placed).facts_of_sample, tail)
         elif len(found) == 1:
             dated = [title for title in tail.titles if title.date_kind in (SAMPLED, TESTED)]
             stated = Surroundings(stated=[*tail.stated, *dated]).facts

@@ -133,7 +133,11 @@ class _PageReader:
         tag, look = node.tag or "", self._styles.look(node)
         if tag not in _INLINE:
             self._break()
-        if tag == "table" and node.mem_id not in self._layout:
+        terms = _terms(node) if tag == "dl" else []
+        if terms:
+            for pair in terms:
+                self._page.add_line([self._cell_text(one) for one in pair if not self._hides(one)])
+        elif tag == "table" and node.mem_id not in self._layout:
             self._page.add_table(*self._table(node))
         elif tag == "pre":
             for written in (node.text() or "").splitlines():
@@ -219,6 +223,15 @@ class _PageReader:
                 pending += reversed(_children(node))
         text = plain_indices("".join(pieces))
         return "\n".join(filter(None, (line.strip() for line in text.split("\n"))))
+
+
+def _terms(node: "LexborNode") -> "list[tuple[LexborNode, LexborNode]]":
+    """Each term of a list and what it says; [] where they do not alternate, or hold tables or lists of their own."""
+    parts = node.css("dt, dd")
+    alternate = len(parts) % 2 == 0 and all(
+        part.tag == ("dd" if number % 2 else "dt") for number, part in enumerate(parts)
+    )
+    return list(zip(parts[::2], parts[1::2], strict=True)) if alternate and not node.css("table, dl dl") else []
 
 
 def _is_cell(node: "LexborNode") -> bool:

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 _COMMENT: Final = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _BRACE: Final = re.compile(r"[{}]")
 _MATTERS: Final = re.compile(
-    r"display|visibility|opacity|font-size:\s*0|line-through|vertical-align|font-family", re.IGNORECASE
+    r"display|visibility|opacity|font-size:\s*0|line-through|vertical-align|font-family|transparent|clip|:\s*-\d{3}",
+    re.IGNORECASE,
+)
+#: shown to nobody: no colour, a place far off the page or cut to nothing, a class for what reads pages aloud
+_NO_COLOUR: Final = re.compile(r"transparent|rgba\([^)]*,\s*0(?:\.0*)?\)")
+_FAR_OFF: Final = re.compile(r"-\d{3,}(?:\.\d*)?(?:px|pt|em|rem|%)?|-\d{2,}(?:\.\d*)?(?:em|rem|cm|in)")
+_CUT_AWAY: Final = re.compile(
+    r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?\s*\)|inset\((?:50|100)%"
+)
+_FOR_READING_ALOUD: Final = frozenset(
+    {"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only", "element-invisible"}
 )
 _ABOVE: Final = re.compile(r"\+?(?:0?\.)?[1-9]")
 _DECLARATION: Final = re.compile(r"([a-z-]+)\s*:\s*([^;]*)", re.IGNORECASE)
@@ -75,6 +85,8 @@ class PageStyles:
         tag = node.tag or ""
         if tag in SILENT or "hidden" in node.attributes:
             return Look(hidden=True)
+        if not _FOR_READING_ALOUD.isdisjoint((node.attributes.get("class") or "").split()):
+            return Look(hidden=True)
         declared = self._sheet.get(node.mem_id, "") + ";" + (node.attributes.get("style") or "")
         if tag in _STRUCK and not (tag == "del" and _replaced(node)):
             return Look(struck=True)
@@ -96,14 +108,28 @@ def _look(said: dict[str, str], level: int, font: str) -> Look:
         level = -1
     family = said.get("font-family", font).partition(",")[0].strip("\"' ")
     return Look(
-        hidden=said.get("display", "").startswith("none")
-        or said.get("visibility", "").startswith(("hidden", "collapse"))
-        or re.match(r"0(?:\.0*)?(?![\d.])", said.get("opacity", "")) is not None
-        or re.match(r"0(?![\d.])", said.get("font-size", "")) is not None,
+        hidden=_is_hidden(said),
         struck="line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", ""),
         level=level,
         font=family if is_symbolic(family) else "",
     )
+
+
+def _is_hidden(said: dict[str, str]) -> bool:
+    return (
+        said.get("display", "").startswith("none")
+        or said.get("visibility", "").startswith(("hidden", "collapse"))
+        or re.match(r"0(?:\.0*)?(?![\d.])", said.get("opacity", "")) is not None
+        or re.match(r"0(?![\d.])", said.get("font-size", "")) is not None
+        or _NO_COLOUR.match(said.get("color", "")) is not None
+        or _FAR_OFF.match(said.get("text-indent", "")) is not None
+        or (said.get("position", "") in ("absolute", "fixed") and _is_off_the_page(said))
+    )
+
+
+def _is_off_the_page(said: dict[str, str]) -> bool:
+    placed = any(_FAR_OFF.match(said.get(side, "")) for side in ("left", "top", "right", "bottom"))
+    return placed or any(_CUT_AWAY.match(said.get(name, "")) for name in ("clip", "clip-path"))
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:
