@@ -49,6 +49,7 @@ from waterqc.arrange.words import (
     key_of,
 )
 from waterqc.arranged import FoundTable, LeftOut
+from waterqc.written import simplified
 
 _ROW_FIELDS = (
     columns.UTILITY,
@@ -157,7 +158,8 @@ class DownReader(DownRows):
     def _is_site_beside_plants(self, one: ResultColumn) -> bool:
         """Whether a column is headed by a site (a shop, a street) and others of the table by plants."""
         own = one.facts
-        return bool(own.site) and not (own.plant or own.point) and any(other.facts.plant for other in self.head.results)
+        at_plant = bool(own.plant or own.point) or "厂" in simplified(own.site)
+        return bool(own.site) and not at_plant and any(other.facts.plant for other in self.head.results)
 
     def _results_of(
         self,

@@ -81,6 +81,8 @@ class SurroundingsReader:
         found = Surroundings()
         waiting = ""
         for place, line in lines:
+            letters = "".join(line) if max(map(len, line), default=0) == 1 else ""  # 出 厂 水 检 测 报 告
+            line = [letters] if letters and self.headings.words.is_title(letters) else line
             cells = [cell for cell in dict.fromkeys(line) if cell and not self._explains(cell, found)]
             if not cells:
                 continue

@@ -12,6 +12,7 @@ from waterqc.arrange.one_row import holds_a_table, rows_across, without_rules
 from waterqc.arrange.paired_lines import paired_rows, with_stacks_joined
 from waterqc.arrange.remade_rows import remade
 from waterqc.arrange.repeated_fronts import with_repeated_fronts
+from waterqc.arrange.rows_below_places import with_rows_below_places
 from waterqc.arrange.run_labels import Token
 from waterqc.arrange.run_statistics import statistics_rows
 from waterqc.arrange.run_table import MadeRows, table_at
@@ -34,7 +35,8 @@ def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
     words = reader.words
     joined = _broken_rows_joined(rows, reader)
     joined = with_repeated_fronts(joined, lambda text: words.is_statistic(text) or words.is_rate(text))
-    joined = with_spanned_cells(with_spans(with_worded_rows(joined, reader), reader), reader)
+    joined = with_rows_below_places(with_worded_rows(joined, reader), reader)
+    joined = with_spanned_cells(with_spans(joined, reader), reader)
     made: list[tuple[int, list[str]]] = []
     short: set[int] = set()
     row = 0
