@@ -244,3 +244,23 @@ def test_a_page_that_writes_everything_in_one_place_is_refused(monkeypatch: pyte
     assert _page(_text(50, 700, "abcdef")) == [["abcdef"]]
     with pytest.raises(InputError, match="page 1 writes so much in one place that it cannot be read"):
         _page(*draws)
+
+
+@pytest.mark.parametrize("degrees", [90, -90])
+def test_headings_that_run_up_or_down_are_read(degrees: int) -> None:
+    def heading(x: float, text: str) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            canvas.saveState()
+            canvas.translate(x, 660 if degrees > 0 else 735)
+            canvas.rotate(degrees)
+            canvas.drawString(0, 0, text)
+            canvas.restoreState()
+
+        return draw
+
+    def rule(canvas: Canvas) -> None:
+        canvas.grid([50, 150, 175, 200], [740, 655, 635])
+
+    row = [_text(55, 640, "Lead"), _text(153, 640, "0.05"), _text(178, 640, "<0.1")]
+    rows = _page(rule, _text(55, 700, "Parameter"), heading(165, "North works"), heading(190, "South"), *row)
+    assert rows == [["Parameter", "North works", "South"], ["Lead", "0.05", "<0.1"]]

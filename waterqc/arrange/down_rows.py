@@ -32,6 +32,15 @@ _SHORT: Final = 30
 _SOME: Final = 3
 
 
+#: the address of a page stands at its foot where a browser prints it
+_ADDRESSES: Final = ("http://", "https://", "file:/", "www.")
+
+
+def _explains(text: str) -> bool:
+    """Whether a text in the place of a name, with no result beside it, is a sentence or the address of the page."""
+    return (len(text) > _SHORT and text.endswith((".", "。"))) or half_width(text).casefold().startswith(_ADDRESSES)
+
+
 @dataclass
 class SortedRows:
     """The rows below a heading, sorted into kinds."""
@@ -66,7 +75,7 @@ class DownRows(MovedCells):
         signed = self._signatures() | (~named & self._waits(results))
         nameless = named & ~known & holds(parameter, {text for text in texts if text and self.is_no_name(text)})
         ordinary = named & ~repeated & ~remark & ~rate & ~label & ~same & ~nameless & ~signed
-        explained = holds(parameter, {text for text in texts if len(text) > _SHORT and text.endswith((".", "。"))})
+        explained = holds(parameter, {text for text in texts if _explains(text)})
         bare = ordinary & ~any_result & (~described | explained) & ~known
         result = ordinary & ~bare
         left_out = {

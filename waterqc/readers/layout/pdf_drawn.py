@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from waterqc.errors import InputError
+from waterqc.readers.layout.flat_chars import laid_flat
 from waterqc.readers.layout.pdf_fields import typed_texts
 from waterqc.readers.layout.pdf_layout import Box, Char, Line, inside, lines
 from waterqc.readers.layout.radicals import whole_characters
@@ -41,7 +42,7 @@ def seen_chars(sheet: "PdfPage", name: str) -> list[Char]:
     struck = _struck_out(sheet, found) | _written_over(found, f"{name}: page {sheet.page_number}")
     for number, char in enumerate(found):
         char["text"] = UNREADABLE if number in struck else whole_characters(shown(char["text"], char["fontname"]))
-    return with_raised(found) + typed_texts(sheet)
+    return laid_flat(with_raised(found)) + typed_texts(sheet)
 
 
 def _once(chars: list[Char]) -> list[Char]:
