@@ -32,6 +32,8 @@ _AT_TEMPERATURE = re.compile(
 )
 #: numbers of notes behind a name, which half-width would look like digits of it: 铁①
 _NOTE_NUMBERS = re.compile(r"\s*[①-⑳⑴-⒇]+$")
+#: the number of a note behind a name in other languages: Enterokokken 2), Nitrat ¹
+_NOTE_BEHIND = re.compile(r"(?<=[^\W\d])(?:\s?\d\)|\s?\^\d\)?)$")
 _AT_ANY_TEMPERATURE = frozenset({"dimensionless", "conductivity"})
 
 
@@ -109,6 +111,8 @@ class Vocabulary:
             return behind if behind and behind.unit and behind.parameter == found.parameter else found
         if _NOTE_LETTER.search(folded):
             return self._in_parts(folded) or self.match(_NOTE_LETTER.sub("", folded))
+        if "(" not in folded and _NOTE_BEHIND.search(folded):
+            return self.match(_NOTE_BEHIND.sub("", folded))
         found = self._in_parts(folded) or self._in_two_languages(folded) or self._at_temperature(folded)
         return found or (self.match(written.replace("_", " ")) if "_" in written else None)  # ph_value
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from waterqc import columns
-from waterqc.arrange.cells import Column, Places, distinct, mapped
+from waterqc.arrange.cells import Column, Mask, Places, distinct, mapped
 from waterqc.arrange.columnar import (
     as_results,
     choose,
@@ -32,6 +32,7 @@ from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.heading_units import unit_of_results, with_unit_of_limits
 from waterqc.arrange.merged_down import filled_down
 from waterqc.arrange.name_with_limit import limits_in_names
+from waterqc.arrange.narrow_sections import narrow_sections
 from waterqc.arrange.portal import joined_results, one_qualifier, with_split_figures
 from waterqc.arrange.rows_between import facts_by_rows
 from waterqc.arrange.shifted_rows import doubtful, with_those_of_units
@@ -210,7 +211,12 @@ class DownReader(DownRows):
             result = with_split_figures(result, behind, one.index + 1 in self.head.columns.get(REMARK, ()))
         result, assumptions = joined_results(result, cells, self.reader.words)
         result = with_those_of_units(result, unit, self.reader.names)
-        unsure = self.shifted(kept, one) | self.goes_on(one.index, kept) | self.shared_figures(one.index, kept)
+        unsure = (
+            self._narrow(kept)
+            | self.shifted(kept, one)
+            | self.goes_on(one.index, kept)
+            | self.shared_figures(one.index, kept)
+        )
         found[columns.RESULT_AS_REPORTED] = doubtful(result, unsure)
         found[columns.ASSUMPTIONS] = assumptions
         found[columns.FINDINGS] = self._findings(one.index, kept)
@@ -218,6 +224,13 @@ class DownReader(DownRows):
         if one.verdict is not None and sum(other.verdict == one.verdict for other in self.head.results) > 1:
             found[columns.SHARED_VERDICT] = locations(self.grid, kept + self.first, one.verdict)
         return as_results(found, len(kept))
+
+    def _narrow(self, kept: Places) -> Mask:
+        """The rows of a table without a heading of its own below this one."""
+        if self.height > LONG_TABLE:
+            return np.zeros(len(kept), dtype=bool)
+        limits = self.head.columns.get(columns.STATED_LIMIT, ())
+        return narrow_sections(self.part, kept, [other.index for other in self.head.results], limits)
 
     def _cells_of(self, one: ResultColumn, kept: Places) -> dict[str, Column]:
         """The other columns of the rows, by field."""

@@ -35,6 +35,8 @@ _PIECES: Final = re.compile(r"[\s()\[\],;、/|\n]+")
 _MOST_REMEMBERED: Final = 100_000
 _LONG_WORD: Final = 9  # letters of a word that names a point in front of a place's name, in languages of long words
 _WITH_KIND: Final = re.compile(r"([^()\s]+)\s*\(([^()\d]*水)\)")
+#: a label that counts the samples of a table: Sample 1, Probe2, Muestra nº 3
+_COUNTED_SAMPLE: Final = re.compile(r"(\D{2,20}?)\s*(?:(?:nr|no|num)\b\.?|n?[°º#])?\s*\d{1,3}", re.IGNORECASE)
 _NUMBERED_PLACE: Final = re.compile(r"(\D{2,20}?)\s*\d{1,3}\s*:\s*(\S.*)$")
 _LABELLED: Final = re.compile(r"[A-Za-z\u3400-\u9fff)）]\s*[:：]")
 
@@ -163,6 +165,11 @@ class LabelReader:
             return None
         return self.read(match.group(2), any_site=True)
 
+    def is_counted_sample(self, text: str) -> bool:
+        """Whether a text counts the samples of a table and says nothing else (Probe 1)."""
+        match = None if is_han(text) else _COUNTED_SAMPLE.fullmatch(half_width(text).strip())
+        return match is not None and self.words.fields.get(key_of(match.group(1))) == columns.SAMPLE
+
     def is_place_name(self, text: str) -> bool:
         """Whether the text ends as the names of places do (路, 小区, 站); an authority (住建局) is none."""
         plain = folded(text)
@@ -182,7 +189,7 @@ class LabelReader:
             return Facts(partial_date=text)
         if self.words.is_statistic(text):
             return Facts(statistic=text)
-        if _SAMPLE.fullmatch(folded(text)) and not self.names.is_parameter(text):
+        if self.is_counted_sample(text) or (_SAMPLE.fullmatch(folded(text)) and not self.names.is_parameter(text)):
             return Facts(sample=text)
         return self.place(text)
 

@@ -6,12 +6,19 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from waterqc import columns
+from waterqc.arrange.dated import UNLABELLED, is_whole_date, kind_of
 from waterqc.arrange.facts import NOTHING, Facts, LabelReader
 from waterqc.arrange.name_book import ArrangeSettings, RememberedNames
 from waterqc.arrange.words import EARLIER, IGNORED, NUMBER, PARAMETER, RATE, RESULT, USER_FIELDS, Words, is_han, key_of
 from waterqc.written import half_width, in_two_languages
 
 _BRACKET: Final = re.compile(r"^(.*?\S)\s*(?:/\s*)?\(([^()]*)\)?\s*$")
+#: a day, month or year behind a heading
+_WITH_DATE: Final = re.compile(
+    r"(\D{3,40}?)[\s,:(]+(?:(?:vom|am|du|le|del|di|din|of|on|for|in|op|van|im|en|em|da|jahr|anno|année|año)\s+)*(\d[^(),:]{3,30}|[^\W\d]{3,12}\.?\s\d{4})\)?",
+    re.IGNORECASE,
+)
+_YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 _REPEATED: Final = re.compile(r"(.+?)(?: \([2-9]\)|\.[1-9])")
 _SLASH: Final = re.compile(r"^([^/]+)/\s*([^/()]+(?:/[^/()]+)?)$")
 #: fields whose heading may have no unknown words beside it in other languages: `Nitrate (as N)` is no number
@@ -86,6 +93,8 @@ class HeadingReader:
     def _read(self, text: str) -> Heading | None:
         if not text.strip() or len(text) > _LONGEST or self.labels.numbered_place(text):
             return None
+        if self.labels.is_counted_sample(text):
+            return None
         plain = half_width(text)
         return (
             self._listed(plain)
@@ -93,6 +102,7 @@ class HeadingReader:
             or self._with_bracket(plain)
             or self._in_two_languages(plain)
             or self._with_pieces(plain)
+            or self._with_date(plain)
             or self._with_standard(text)
             or self._with_ending(plain)
             or self._repeated(plain)
@@ -230,6 +240,18 @@ class HeadingReader:
         if not is_han(plain) and heading.field in _PLACES and self.labels.read(plain) is not None:
             return None  # Plant A is a plant, no heading of plants
         return self._beside(heading, rest)
+
+    def _with_date(self, plain: str) -> Heading | None:
+        """`Ergebnisse vom 12.06.2014`, `Résultats 2023`: results, or parameters, and their day or year."""
+        match = _WITH_DATE.fullmatch(plain)
+        heading = self._listed(match.group(1)) if match else None
+        if match is None or heading is None or heading.field not in (RESULT, PARAMETER):
+            return None
+        date = match.group(2)
+        if not is_whole_date(date) and not _YEAR.fullmatch(date):
+            return None
+        dated = Facts(date=date, date_kind=kind_of(plain, UNLABELLED))
+        return replace(heading, facts=heading.facts.over(dated))
 
     def _with_standard(self, text: str) -> Heading | None:
         """`GB5749—2022限值`, a standard's name alone: the limits of that standard."""
