@@ -43,4 +43,6 @@ def may_hold_a_result(text: str, headings: HeadingReader) -> bool:
     names = headings.names
     known = (count for count in range(1, min(_NAME_WORDS, len(words))) if names.is_parameter(" ".join(words[:count])))
     behind = words[next(known, len(words)) :]
-    return len(words) <= _ROW_WORDS and any(names.is_result(word) and not word.isalpha() for word in behind)
+    results = [word for word in behind if names.is_result(word)]
+    found = len(results) > 1 or any(not word.isalpha() for word in results)  # 未检出 alone may be a sentence's
+    return len(words) <= _ROW_WORDS and found

@@ -8,6 +8,7 @@ from typing import Final
 from waterqc.arrange.broken_headings import with_headings_joined
 from waterqc.arrange.dated import is_clock_time, is_whole_date
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.merged_fronts import with_places_repeated, with_whole_headings
 from waterqc.arrange.one_row import holds_a_table, rows_across, without_rules
 from waterqc.arrange.paired_lines import paired_rows, with_stacks_joined
 from waterqc.arrange.remade_rows import remade
@@ -129,7 +130,8 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
     statistics = statistics_rows(_line_tokens(texts), reader)
     if statistics is not None:
         return statistics
-    tries = [_tables_of(tokens, reader) for tokens in (_line_tokens(texts), _cell_tokens(texts), words)]
+    ways = (_whole_line_tokens(texts, reader), _cell_tokens(texts), words)
+    tries = [_tables_of(tokens, reader) for tokens in ways]
     made = [rows for rows in tries if rows is not None]
     return min(made, key=lambda rows: rows.unread).rows if made else paired_rows(texts, reader) or list(lines)
 
@@ -152,6 +154,10 @@ def _names_parameters(text: str, reader: HeadingReader) -> bool:
 
 def _line_tokens(texts: Sequence[tuple[int, str]]) -> list[Token]:
     return [Token(text, row) for row, text in texts if text]
+
+
+def _whole_line_tokens(texts: Sequence[tuple[int, str]], reader: HeadingReader) -> list[Token]:
+    return with_places_repeated(with_whole_headings(_line_tokens(texts), reader), reader)
 
 
 def _cell_tokens(texts: Sequence[tuple[int, str]]) -> list[Token]:
