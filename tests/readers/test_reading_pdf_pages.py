@@ -264,3 +264,15 @@ def test_headings_that_run_up_or_down_are_read(degrees: int) -> None:
     row = [_text(55, 640, "Lead"), _text(153, 640, "0.05"), _text(178, 640, "<0.1")]
     rows = _page(rule, _text(55, 700, "Parameter"), heading(165, "North works"), heading(190, "South"), *row)
     assert rows == [["Parameter", "North works", "South"], ["Lead", "0.05", "<0.1"]]
+
+
+def test_a_line_over_the_columns_of_a_ruled_table_is_its_heading() -> None:
+    def rule(canvas: Canvas) -> None:
+        canvas.grid([50, 150, 250, 350, 450], [700, 680, 660])
+
+    heading = [_text(155, 705, "Turbidity"), _text(355, 705, "Colour")]
+    figures = [_text(155, 685, "0.2"), _text(355, 685, "<5"), _text(155, 665, "0.4"), _text(355, 665, "5")]
+    rows = [["", "0.2", "", "<5"], ["", "0.4", "", "5"]]
+    assert _page(rule, *heading, *figures) == [["", "Turbidity", "", "Colour"], *rows]
+    across = _text(120, 705, "Turbidity and more")
+    assert _page(rule, across, heading[1], *figures) == [["Turbidity and more", "Colour", "", ""], *rows]

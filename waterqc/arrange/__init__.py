@@ -13,7 +13,7 @@ from waterqc.arrange.name_book import ArrangeSettings, NameBook, RememberedNames
 from waterqc.arrange.register import of_pages, registered, with_registered
 from waterqc.arrange.stated_around import agreed
 from waterqc.arrange.stated_units import units_of_tables, with_stated_units
-from waterqc.arrange.tables import GridRead, read_grid, scan_grid
+from waterqc.arrange.tables import GridRead, is_example, read_grid, scan_grid, without_examples
 from waterqc.arrange.text_run import with_cells
 from waterqc.arrange.words import PARAMETER, key_of, table_words
 from waterqc.arranged import Arranged, empty_results
@@ -43,6 +43,12 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
     samples = {scan.own.sample for scan in scans if scan.found}
     only = samples.pop() if len(samples) == 1 and not known.sample else ""
     reads = [read_grid(scan, reader, known, only) for scan in scans]
+    examples = [bool(scan.found) and is_example(scan, reader) for scan in scans]
+    if any(scan.found and not example for scan, example in zip(scans, examples, strict=True)):
+        reads = [
+            without_examples(scan, read) if example else read
+            for scan, read, example in zip(scans, reads, examples, strict=True)
+        ]
     register = registered([scan.rows[: scan.found[0].first] if scan.found else scan.rows for scan in scans], reader)
     pages = of_pages(scan.own for scan in scans if scan.found)
     for scan, read in zip(scans, reads, strict=True):

@@ -21,7 +21,8 @@ def rows_too_long(
     """The rows, of those kept, with a result or a limit behind the last heading, or any text there and a gap before it.
 
     So much in separated texts (CSV). In workbooks and pages, where somebody may have put a figure beside the table, a
-    row counts if it has both: a result or limit next to the last heading, and a gap where other rows have none.
+    row counts if it has both: a result or limit next to the last heading, and a gap where other rows have none. All
+    rows of a page count if a heading has nothing below it in any of them and something stands behind the last.
     """
     found = np.zeros(len(kept), dtype=bool)
     last = max(headed, default=grid.width)
@@ -32,6 +33,11 @@ def rows_too_long(
         stray = holds(beyond, {text for text in distinct(beyond) if text and is_stray(text)})[kept]
         given = [filled(column(place))[kept] for place in headed]
         usual = [one for one in given if 2 * one.sum() > len(kept)]
+        if grid.place == "line" and not all(one.any() for one in given):
+            # the cells of a heading that has lost a blank one stand over their neighbours' results
+            for place in range(last + 1, grid.width):
+                found |= filled(column(place))[kept]
+            return np.full(len(kept), found.any())
         if not usual or 2 * stray.sum() > len(kept):
             return found
         found[:] = stray & ~np.logical_and.reduce(usual)

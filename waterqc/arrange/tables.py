@@ -119,6 +119,22 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "
     return read
 
 
+def is_example(scan: GridScan, reader: HeadingReader) -> bool:
+    """Whether the sheet's name, or a line above its first table, says that it shows how to fill in the others."""
+    above = scan.rows[: scan.found[0].first] if scan.found else []
+    titles = [scan.grid.sheet, *(line[0] for row in above if len(line := list(filter(None, dict.fromkeys(row)))) == 1)]
+    return any(reader.words.is_example(title) for title in titles)
+
+
+def without_examples(scan: GridScan, read: GridRead) -> GridRead:
+    """What was read of a sheet that shows how to fill in the others: none of it is a result."""
+    left_out = [
+        LeftOut(table.place, scan.grid.sheet, "an example of how to fill in the table") for table in read.tables
+    ]
+    tables = [replace(table, result_cells=0, results=0) for table in read.tables]
+    return replace(read, results=[empty_results()] * len(read.results), tables=tables, left_out=left_out, statements=[])
+
+
 def named_by_sheet(grid: Grid, reader: HeadingReader) -> Facts:
     """The plant or point that a sheet is named for, the medium if it is another."""
     label = reader.labels.read(grid.sheet) if grid.sheet else None

@@ -75,6 +75,9 @@ def is_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
+_LONGEST_EXAMPLE: Final = 24  # letters of a name that says that a sheet only shows how to fill in others
+
+
 @dataclass(frozen=True)
 class Words:
     """headings.toml, by key."""
@@ -110,6 +113,8 @@ class Words:
     own_media: tuple[str, ...]
     media_of_parameters: Mapping[str, str]
     title_words: tuple[str, ...]
+    #: how the name of a sheet begins that shows how to fill in the others
+    examples: tuple[str, ...]
     limits: re.Pattern[str]
     tested: tuple[str, ...]
     no_basis: frozenset[str]
@@ -174,6 +179,10 @@ class Words:
         """Whether the text has a word that titles of water-quality documents have."""
         plain = simplified(half_width(text)).casefold()
         return any(word in plain for word in self.title_words)
+
+    def is_example(self, text: str) -> bool:
+        """Whether a text names what only shows how to fill in a table (示例, Example 1)."""
+        return len(text) <= _LONGEST_EXAMPLE and key_of(text).startswith(self.examples)
 
     def is_title_of_limits(self, text: str) -> bool:
         """Whether the text is the title of a table of limits: 生活饮用水水质标准限值."""
@@ -257,6 +266,7 @@ def load_words(path: Path) -> Words:
             key_of(name): medium for medium, names in listed["media"]["parameters"].items() for name in names
         },
         title_words=tuple(places["title_words"]),
+        examples=tuple(places["examples"]),
         limits=re.compile(places["limits"], re.IGNORECASE),
         tested=tuple(places["tested"]),
         no_basis=frozenset(key_of(word) for word in conditions["no_basis"]),

@@ -34,6 +34,11 @@ _FEWEST_PARTS: Final = 3
 #: lines in cells of which the columns alone are ruled, at least, and the part of them that a column fills
 _FEWEST_LINES: Final = 6
 _LONG: Final = 0.6
+#: sizes of its characters from a table, or from the line above, that a heading without rules is away, at most
+_NEAR: Final = 2.0
+_FAR: Final = 1e6
+_MARGIN: Final = 2.0  # points that a text may reach over a rule
+_FEWEST_HEADINGS: Final = 2
 _STREAM: Final = re.compile(rb"stream\r?\n(?=[\x08-\x78][\x01-\xff])")
 _LARGEST_STREAM: Final = 64 << 20
 
@@ -117,9 +122,39 @@ def _add_page(page: Page, chars: list[Char], tables: "list[Table]") -> None:
     for table in sorted(tables, key=lambda one: float(one.bbox[1])):
         above = [line for line in remaining if line.top < table.bbox[1]]
         remaining = remaining[len(above) :]
-        _add_lines(page, above)
-        page.add_table(_rows(table, [char for char in chars if inside(char, table.bbox)]))
+        heading = _heading_above(above, table)
+        _add_lines(page, above[:-1] if heading else above)
+        rows = _rows(table, [char for char in chars if inside(char, table.bbox)])
+        page.add_table([list(map(SpanningCell, heading)), *rows] if heading else rows)
     _add_lines(page, remaining)
+
+
+def _heading_above(above: list[Line], table: "Table") -> list[str]:
+    """The cells of a heading without rules: the line right above a ruled table, if each stands over its own column.
+
+    [] if the line stands apart from the table, or other lines belong to it.
+    """
+    gaps = (
+        [float(table.bbox[1]) - above[-1].top, above[-1].top - above[-2].top if len(above) > 1 else _FAR]
+        if above
+        else []
+    )
+    if not gaps or gaps[0] > _NEAR * above[-1].size or gaps[-1] <= _NEAR * above[-1].size:
+        return []
+    pieces = above[-1].pieces()
+    lefts = sorted({float(box[0]) for box in table.cells})
+    edges = [*lefts, float(table.bbox[2])]
+    columns = [bisect_right(edges, (piece.left + piece.right) / 2) - 1 for piece in pieces]
+    fits = all(
+        0 <= column < len(lefts)
+        and piece.left >= edges[column] - _MARGIN
+        and piece.right <= edges[column + 1] + _MARGIN
+        for column, piece in zip(columns, pieces, strict=True)
+    )
+    if len(pieces) < _FEWEST_HEADINGS or not fits or len(set(columns)) < len(columns):
+        return []
+    placed = dict(zip(columns, (piece.text for piece in pieces), strict=True))
+    return [placed.get(column, "") for column in range(len(lefts))]
 
 
 def _rows(table: "Table", chars: list[Char]) -> list[list[SpanningCell]]:
