@@ -197,6 +197,11 @@ def test_workbook_holds_numbers_as_numbers_and_no_formula() -> None:
     assert str(book["Summary"].cell(1, 1).value).startswith("2 results: 1 fail, 1 pass.")
 
 
+def test_workbook_prints_the_item_on_each_of_three_pages() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(written(MIXED, "xlsx"))).worksheets[0]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight, sheet.print_title_cols) == (3, 0, "$G:$G")
+
+
 def test_chinese_workbook() -> None:
     book = openpyxl.load_workbook(io.BytesIO(written(MIXED, "xlsx", "zh")))
     assert book.sheetnames == ["结果", "汇总"]

@@ -31,6 +31,8 @@ _WIDTHS: Final = {
     columns.REASON: 32, columns.CLAUSE: 36, columns.ASSUMPTIONS: 32, columns.FINDINGS: 28, columns.UTILITY: 24,
     columns.SAMPLED_AT: 14, columns.SOURCE: 20,
 }  # fmt: skip
+_A4: Final = 9
+_PAGES_WIDE: Final = 3  # on one page its letters would be too small to read
 _COLOURS: Final[dict[str, dict[str, object]]] = {
     "fail": {"bg_color": "#FDECEB", "font_color": "#B3261E", "bold": True},
     "undecided": {"bg_color": "#FFF5E0", "font_color": "#8A5200", "bold": True},
@@ -52,6 +54,9 @@ class _Sheet(Protocol):
     def set_landscape(self) -> None: ...
     def fit_to_pages(self, width: int, height: int) -> None: ...
     def repeat_rows(self, row: int) -> None: ...
+    def repeat_columns(self, first: int, last: int) -> None: ...
+    def set_paper(self, size: int) -> None: ...
+    def set_footer(self, text: str) -> None: ...
 
 
 class _Book(Protocol):
@@ -103,8 +108,12 @@ def _results_sheet(book: _Book, report: "Report", lang: "Lang") -> None:
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, len(report.results)), len(columns.COMPLIANCE) - 1)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(_PAGES_WIDE, 0)
     sheet.repeat_rows(0)
+    item = columns.COMPLIANCE.index(columns.PARAMETER)
+    sheet.repeat_columns(item, item)
+    sheet.set_footer("&C&P / &N")
 
 
 def _told(column: str, text: str, lang: "Lang") -> str:
