@@ -32,6 +32,8 @@ class Grid:
     remarks: dict[tuple[int, int], str] = field(default_factory=dict)
     #: rows of a text in which cells are missing and nobody knows which: what is left stands at the left
     packed: frozenset[int] = frozenset()
+    #: how many cells each row of a text was written with, 0 where that cannot be told; None if no row can lack one
+    lengths: tuple[int, ...] | None = None
 
     @property
     def height(self) -> int:

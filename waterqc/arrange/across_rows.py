@@ -1,25 +1,31 @@
 """The rows below a heading with parameters across: which hold results, which describe them, what no heading covers."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 
+from waterqc import columns
 from waterqc.arrange.across_head import KEYS, AcrossHead
-from waterqc.arrange.cells import Column, Mask, Places, clean_column, distinct
+from waterqc.arrange.cells import Column, Mask, Places, clean, clean_column, distinct
 from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.described import describing_row
 from waterqc.arrange.down_columns import LONG_TABLE
+from waterqc.arrange.down_moved import FEWEST_LIMITS, LIMIT_SIGNS
 from waterqc.arrange.down_rows import NO_HEADING
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.packed_rows import put_under_headings
-from waterqc.arrange.shifted_rows import rows_too_long
+from waterqc.arrange.portal import DOUBTFUL
+from waterqc.arrange.shifted_rows import figures_among_words, rows_too_long
 from waterqc.arrange.sign_columns import holds_signs, signs_of
 from waterqc.arrange.words import ABOVE_FLAG, BELOW_FLAG, EARLIER, IGNORED, LABEL, NO_RESULTS, QUALIFIER, RATE, RESULT
 from waterqc.arranged import LeftOut
 from waterqc.grid import Grid
+from waterqc.written import half_width
 
 NAMES_NO_SAMPLE = "above the samples, and names none itself"
 _MOST_ABOVE = 2
+_WORDS = (columns.UTILITY, columns.PLANT, columns.POINT, columns.SITE, LABEL)
 
 
 class AcrossRows:
@@ -37,10 +43,13 @@ class AcrossRows:
         fields = {place: "" for place, text in enumerate(head.texts[0]) if text}
         fields.update({place: name for name, places in head.keys.items() for place in places})
         fields.update(dict.fromkeys(self.places, RESULT))
+        row = self.first - len(head.texts)  # that of the names
         self.part, self.unsure = put_under_headings(
-            part, grid, range(head.first, head.last + 1), fields, min(fields), reader.names
+            part, grid, range(head.first, self.first), range(row, row + 1), fields, min(fields), reader.names
         )
         self.described = {name: dict(cells) for name, cells in head.described.items()}
+        for row in range(head.first, self.first):
+            self._refuse_short(row, [clean(cell) for cell in grid.rows(row, row + 1)[0]])
         self.left_out: list[LeftOut] = []
         self.label = head.date_label
         self.text: Mask = np.zeros(self.height, dtype=bool)
@@ -63,10 +72,17 @@ class AcrossRows:
         """The rows with more cells than their headings, or a place among their results: nobody knows what has moved."""
         headed = [place for place, text in enumerate(self.head.texts[0]) if text or place in self.places]
         found = self.unsure[kept] | rows_too_long(self.grid, headed, kept, self.column, self.reader.names.is_result)
+        keys = [place for name in _WORDS for place in self.head.keys.get(name, ())]
+        for place in keys if self.height <= LONG_TABLE else ():
+            found |= figures_among_words(rows_taken(self.column(place), kept), self.reader.names)
+        limits = np.zeros(len(kept), dtype=np.int64)
+        given = np.zeros(len(kept), dtype=np.int64)
         for place in self.places if self.height <= LONG_TABLE else ():
             column = rows_taken(self.column(place), kept)
             found |= holds(column, {text for text in distinct(column) if text and self._names_a_place(text)})
-        return found
+            limits += holds(column, {text for text in distinct(column) if half_width(text).startswith(LIMIT_SIGNS)})
+            given += filled(column)
+        return found | ((limits >= FEWEST_LIMITS) & (2 * limits > given))  # a row of limits that nothing calls so
 
     def _names_a_place(self, text: str) -> bool:
         """Whether a text is a plant's or a point's name and no result."""
@@ -185,12 +201,29 @@ class AcrossRows:
         name = describing_row(cells, self.places, self.reader)
         if name:
             self.described.setdefault(name, {place: cells[place] for place in self.places if cells[place]})
+            self._refuse_short(self.first + row, cells)
             return "described"
         if keys and self.reader.labels.is_no_place(keys[0]):
             return "a label, no parameter"
         first = next((cell for cell in cells if cell), "")
         states = self.reader.states_fact(first) and not any(map(self.reader.names.is_result, under))
         return "a remark" if states or self._is_remark(first) else ""
+
+    def _refuse_short(self, row: int, cells: Sequence[str]) -> None:
+        """Where a row of units or limits was written with a cell less than the heading, nobody knows whose they are.
+
+        The blank cells at its end may have been left out, under what has no unit or is no parameter.
+        """
+        lengths = self.grid.lengths
+        name = describing_row(cells, self.places, self.reader) if lengths else ""
+        if not lengths or not lengths[row] or name not in self.described:
+            return
+        has_unit = self.reader.names.has_unit
+        measured = [place for place, text, unit in self.head.parameters if not unit and has_unit(text)]
+        behind = sum(place > max(measured, default=0) and text != "" for place, text in enumerate(self.head.texts[0]))
+        if max(lengths[self.head.first : self.first]) - lengths[row] > behind:
+            is_unit = name == columns.UNIT_AS_REPORTED
+            self.described[name] = {at: f"{DOUBTFUL}{text}" for at, text in self.described[name].items() if is_unit}
 
     def _is_remark(self, text: str) -> bool:
         """Whether a text is a remark, or a label that waits for its value (填报人:)."""

@@ -1,6 +1,5 @@
 """Tables whose parameters stand down, one row each: long tables and notices. Whole columns are selected, never rows."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -35,7 +34,7 @@ from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.narrow_sections import narrow_sections
 from waterqc.arrange.portal import joined_results, one_qualifier, with_split_figures
 from waterqc.arrange.rows_between import facts_by_rows
-from waterqc.arrange.shifted_rows import doubtful, with_those_of_units
+from waterqc.arrange.shifted_rows import MEASURED, doubtful, with_those_of_units
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.words import (
     ABOVE_FLAG,
@@ -83,8 +82,6 @@ _ROW_FIELDS = (
 
 #: tables with more columns hold figures of many kinds beside the results
 _WIDEST_NOTICE: Final = 12
-#: a figure as a measurement gives one: with decimals or a sign, no count
-_MEASURED: Final = re.compile(r"\d[.,]\d|<")
 
 
 @dataclass
@@ -143,7 +140,7 @@ class DownReader(DownRows):
             texts = [text for text in rows_taken(self.column(place), kept).tolist() if text]
             read = [text for text in texts if self.reader.names.is_result(text)]
             words, heading = self.reader.words, self.heading(place)
-            figures = 2 * len(read) > len(texts) and (not alone or any(map(_MEASURED.search, read)))
+            figures = 2 * len(read) > len(texts) and (not alone or any(map(MEASURED.search, read)))
             if (figures and not words.is_range(heading)) or words.joins_statistics(heading):
                 found.append((place, len(texts)))
         return found

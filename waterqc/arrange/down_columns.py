@@ -31,8 +31,9 @@ class DownColumns:
         self.first = head.last + 1
         self.height = max(0, stop - self.first)
         part = grid.frame.iloc[self.first : stop].reset_index(drop=True)
+        rows = range(head.first, self.first)
         self.part, self.unsure = put_under_headings(
-            part, grid, range(head.first, head.last + 1), self._fields(), head.parameter, reader.names
+            part, grid, rows, rows, self._fields(), head.parameter, reader.names
         )
         self._cleaned: dict[int, Column] = {}
 

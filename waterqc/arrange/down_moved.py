@@ -11,12 +11,15 @@ from waterqc.arrange.cells import Mask, Places, distinct
 from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.down_columns import LONG_TABLE, DownColumns
 from waterqc.arrange.head import ResultColumn
-from waterqc.arrange.shifted_rows import rows_too_long, rows_too_short
+from waterqc.arrange.shifted_rows import figures_among_words, rows_too_long, rows_too_short
 from waterqc.stated import stated_verdict
 from waterqc.written import half_width
 
 #: with which limits begin, and results never
 LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
+#: fewer figures with such a sign say nothing about their column
+FEWEST_LIMITS: Final = 2
+_WORDS: Final = (columns.UTILITY, columns.PLANT, columns.POINT, columns.SITE, columns.UNIT_AS_REPORTED)
 #: what the last digits of a figure broken over lines may be
 _REST: Final = re.compile(r"[\d.,]{1,6}")
 #: the sign of a limit, or two figures that are its ends
@@ -36,8 +39,13 @@ class MovedCells(DownColumns):
             self.grid, sorted(headed), kept, self.column, lambda text: names.is_result(text) or names.is_limit(text)
         )
         found |= self.unsure[kept]
+        if self.height <= LONG_TABLE and any(self._are_limits(other.index, kept) for other in self.head.results):
+            found[:] = True  # the heading has lost a cell, and nobody knows which
         if self.height <= LONG_TABLE:
             found |= self._lost_a_cell(max(headed, default=0), kept, one)
+            for name in _WORDS:
+                for place in self.head.columns.get(name, ()):
+                    found |= figures_among_words(rows_taken(self.column(place), kept), names)
         places = self.head.columns.get(columns.STATED_VERDICT, ()) if one.verdict is None else (one.verdict,)
         for place in places:
             stated = rows_taken(self.column(place), kept)
@@ -46,6 +54,12 @@ class MovedCells(DownColumns):
             found |= self._holds_limits(self.head.columns.get(columns.UNIT_AS_REPORTED, ()), kept, names.is_unit)
             found |= self._holds_limits([one.index for one in self.head.results], kept, names.is_result)
         return found
+
+    def _are_limits(self, place: int, kept: Places) -> bool:
+        """Whether the figures of a column are limits, most of them at least: none is the result of its heading."""
+        column = rows_taken(self.column(place), kept)
+        signed = holds(column, {text for text in distinct(column) if half_width(text).startswith(LIMIT_SIGNS)})
+        return int(signed.sum()) >= FEWEST_LIMITS and 2 * int(signed.sum()) > int(filled(column).sum())
 
     def _holds_limits(self, places: Sequence[int], kept: Places, belongs: Callable[[str], bool]) -> Mask:
         """The rows with a limit (6~9, 末梢≥0.05) where a unit or a result should stand: their cells have moved."""

@@ -12,11 +12,14 @@ from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.head_above import HeadRowsAbove
 from waterqc.arrange.head_pairs import paired_columns
 from waterqc.arrange.head_rows import CARRIED, LABELLED, HeadColumn
-from waterqc.arrange.words import EARLIER, IGNORED, PARAMETER, RATE, RESULT, TESTED_AT, is_han
+from waterqc.arrange.shifted_rows import MEASURED
+from waterqc.arrange.words import EARLIER, IGNORED, PARAMETER, RATE, REPORTED_AT, RESULT, TESTED_AT, is_han
 
 #: a column with a label and no heading: results, if its cells read so
 LABELLED_RESULT: Final = "labelled result"
 _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE, columns.UTILITY})
+#: fields of words and numbers, never of figures with decimals
+_WORDED: Final = frozenset({columns.SAMPLE, columns.MEDIUM, columns.UNIT_AS_REPORTED, columns.METHOD, REPORTED_AT})
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,10 @@ class DownHeadReader(HeadRowsAbove):
                     column.facts = self._labelled_facts(labelled, text).over(column.facts)
                     settled = settled or (LABELLED_RESULT if depth == self.row - self.first else "")
                     continue
+                if heading is not None and settled == RESULT and self._are_measured(column.index, heading.field):
+                    if self.reader.words.is_statistic(text):
+                        column.facts = Facts(statistic=text).over(column.facts)
+                    continue
                 if heading is not None:
                     if heading.field != RESULT or settled in ("", RESULT) or not settled:
                         settled = heading.field
@@ -121,6 +128,14 @@ class DownHeadReader(HeadRowsAbove):
             # a code of another kind identifies the parameter where the first has none
             if column.own is not None and column.own.fallback and column.field in firm and column.field != columns.CODE:
                 column.field = IGNORED
+
+    def _are_measured(self, place: int, field: str) -> bool:
+        """Whether a column that lies under the heading of results holds figures as no column of the field does.
+
+        The results of a sample (Result over Sample | Mean) are no numbers of samples.
+        """
+        cells = [row[place] for row in self._below if row[place]]
+        return field in _WORDED and self._holds_results(place) and any(map(MEASURED.search, cells))
 
     @cached_property
     def _has_units(self) -> bool:

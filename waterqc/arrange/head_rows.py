@@ -179,7 +179,9 @@ class HeadRows:
                 break
             heading = self.reader.read(cells[place]) if cells[place] else None
             if heading is not None and heading.field != columns.MEDIUM:  # (Matrix: WATER) | sampling date | …
-                return heading.field if heading.field in LABELLED else ""
+                own = self.columns[place].own if place in self.range else None
+                is_label = heading.field in LABELLED and not (own and own.field == RESULT and place > self.parameter)
+                return heading.field if is_label else ""
             others += bool(cells[place])
         return ""
 

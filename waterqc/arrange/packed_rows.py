@@ -1,7 +1,8 @@
 """Rows of a text that lost their blank and covered cells: what is left stands at the left, under the wrong headings.
 
-In such a copy a row with cells missing ends in as many more separators, so it is known that some are missing, but not
-which. A row is read where only one way to put its cells under the headings is possible.
+In such a copy a row with cells missing ends in as many more separators, or has fewer of them than the others, so it is
+known that some are missing, but not which. A row is read where only one way to put its cells under the headings is
+possible.
 """
 
 from collections.abc import Sequence
@@ -14,8 +15,10 @@ from waterqc import columns
 from waterqc.arrange.cells import Mask, clean
 from waterqc.arrange.dated import is_short_date
 from waterqc.arrange.name_book import RememberedNames
+from waterqc.arrange.portal import DOUBTFUL
 from waterqc.arrange.run_labels import NUMBERING
 from waterqc.arrange.words import DATE, EARLIER, IGNORED, NUMBER, PARAMETER, RATE, RESULT, TESTED_AT
+from waterqc.arrange.written_lengths import extent, heading_is_short, short_rows
 from waterqc.grid import Grid
 
 _DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
@@ -26,19 +29,29 @@ _ENOUGH: Final = 2  # ways to put cells under headings: two are as bad as many
 
 
 def put_under_headings(
-    part: pd.DataFrame, grid: Grid, head: range, fields: dict[int, str], needed: int, names: RememberedNames
+    part: pd.DataFrame,
+    grid: Grid,
+    head: range,
+    heading: range,
+    fields: dict[int, str],
+    needed: int,
+    names: RememberedNames,
 ) -> tuple[pd.DataFrame, Mask]:
     """(rows with their cells under their headings, the rows where that is not certain).
 
-    `part` are the rows below a heading in the rows `head` of the grid; `fields` is what each headed column holds,
+    `part` are the rows below a heading in the rows `head` of the grid, of which the rows `heading` name the columns and
+    others may describe them; `fields` is what each headed column holds,
     `needed` the column that no row leaves blank. A row that is not certain has all its cells in its columns of results.
+    Where the heading itself lacks a cell, no row is certain.
     """
-    unsure = np.zeros(len(part), dtype=bool)
+    unsure = np.full(len(part), heading_is_short(part, grid, head.stop, heading, names))
     places = sorted(fields)
-    lost = [row for row in range(len(part)) if row + head.stop in grid.packed]
+    packed = {row for row in range(len(part)) if row + head.stop in grid.packed}
+    short = short_rows(part, grid, head.stop, names) - packed
+    lost = sorted(packed | short)
     longer = _longer_rows(part, places[-1] + 1, names)
     named = sum(map(bool, part[needed].tolist()))
-    if grid.place == "line" and (lost or not grid.packed.isdisjoint(head) or 2 * len(longer) > named):
+    if grid.place == "line" and (packed or not grid.packed.isdisjoint(head) or 2 * len(longer) > named):
         lost += [row for row in longer if row not in lost]
     if not lost:
         return part, unsure
@@ -46,6 +59,14 @@ def put_under_headings(
     results = [place for place in places if fields[place] == RESULT]
     for row in lost:
         cells = [clean(text) for text in made.iloc[row].tolist()]
+        if row in short:
+            if row + head.stop == grid.height - 1 and grid.place == "line":
+                at = extent(cells) - 1  # the text is cut off there, perhaps within a figure
+                made.iloc[row, at] = f"{DOUBTFUL}{cells[at]}"
+            else:
+                made.iloc[row], is_unsure = _short_row(cells, fields, needed, names)
+                unsure[row] |= is_unsure
+            continue
         filled = [text for text in cells if text]
         if not any(map(names.is_result, filled)) or cells[: len(filled)] != filled or len(filled) == len(places):
             continue
@@ -60,6 +81,25 @@ def put_under_headings(
                 text if place in results else cell if place <= needed else "" for place, cell in enumerate(cells)
             ]
     return made, unsure
+
+
+def _short_row(cells: list[str], fields: dict[int, str], needed: int, names: RememberedNames) -> tuple[list[str], bool]:
+    """(the cells of a row that lacks one under their headings, whether that is not certain)."""
+    left = cells[: extent(cells)]
+    places = range(max(fields) + 1)
+    if len(left) >= len(places):
+        return cells, False
+    ways = _ways(left, [fields.get(place, "") for place in places], needed, names)
+    if len(ways) == 1:
+        placed = dict(zip(ways[0], filter(None, left), strict=True))
+        return [placed.get(place, "") for place in range(len(cells))], False
+    results = [place for place in places if fields.get(place) == RESULT]
+    if any(cells[place] for place in results):
+        return cells, True
+    if not any(map(names.is_parameter, left)):
+        return cells, False
+    text = " ".join(filter(None, left))
+    return [text if place in results else cell for place, cell in enumerate(cells)], True
 
 
 def _has_figures(cells: Sequence[str], names: RememberedNames) -> bool:
@@ -77,7 +117,7 @@ def _longer_rows(part: pd.DataFrame, width: int, names: RememberedNames) -> list
 def _ways(cells: Sequence[str], fields: Sequence[str], needed: int, names: RememberedNames) -> list[list[int]]:
     """The ways to put the cells, in their order, under headings that they fit; at most two of them.
 
-    Ways that differ in the column of limits alone (Ⅰ类, Ⅱ类, Ⅲ类) are one.
+    Ways that differ in the column of limits alone (Ⅰ类, Ⅱ类, Ⅲ类) are one; a blank cell may stand anywhere.
     """
     found: dict[tuple[int | str, ...], list[int]] = {}
 
@@ -90,7 +130,9 @@ def _ways(cells: Sequence[str], fields: Sequence[str], needed: int, names: Remem
                 found.setdefault(tuple(limits if fields[at] == limits else at for at in taken), taken)
             return
         for at in range(start, len(fields) - (len(cells) - cell) + 1):
-            if _fits(fields[at], cells[cell], names):
+            if not cells[cell]:
+                place(cell + 1, at + 1, taken)
+            elif _fits(fields[at], cells[cell], names):
                 place(cell + 1, at + 1, [*taken, at])
 
     place(0, 0, [])

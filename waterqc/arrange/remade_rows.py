@@ -1,6 +1,6 @@
 """A text whose rows were joined or cut anew: what was known of its cells still holds where they stand now."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from waterqc.grid import HIDDEN, Grid, grid_of_rows
@@ -18,6 +18,7 @@ def remade(grid: Grid, rows: Sequence[list[str]], made: Sequence[tuple[int, list
         packed=frozenset(
             row for row, (at, _) in enumerate(made) if at in short or (at in grid.packed and same.get(at) == row)
         ),
+        lengths=_lengths(grid, made, same),
         merged={
             (same[row], column): (same[top], left)
             for (row, column), (top, left) in grid.merged.items()
@@ -25,6 +26,14 @@ def remade(grid: Grid, rows: Sequence[list[str]], made: Sequence[tuple[int, list
         },
         remarks=_hidden_cells(made, {row for (row, _), remark in grid.remarks.items() if remark == HIDDEN}),
     )
+
+
+def _lengths(grid: Grid, made: Sequence[tuple[int, list[str]]], same: Mapping[int, int]) -> tuple[int, ...] | None:
+    """How many cells the rows were written with that are as they were; not told for others."""
+    if grid.lengths is None:
+        return None
+    kept = {row: grid.lengths[at] for at, row in same.items()}
+    return tuple(kept.get(row, 0) for row in range(len(made)))
 
 
 def _hidden_cells(made: Sequence[tuple[int, list[str]]], hidden: Set[int]) -> dict[tuple[int, int], str]:

@@ -1,5 +1,6 @@
 """Rows in which a cell too many, or one too few, has moved the others under the wrong headings."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -13,6 +14,8 @@ from waterqc.grid import Grid
 
 _FEW_BLANK: Final = 3  # of so many rows one at most may be blank
 _FEWEST_ROWS: Final = 3
+#: a figure as a measurement gives one: with decimals or a sign, no count
+MEASURED: Final = re.compile(r"\d[.,]\d|<")
 
 
 def rows_too_long(
@@ -61,6 +64,12 @@ def rows_too_short(last: Column, others: Sequence[Column]) -> Mask:
     for other in others:
         blank &= filled(other)
     return blank
+
+
+def figures_among_words(words: Column, names: NameBook) -> Mask:
+    """The rows with a figure as measurements give them where the others have words: their cells have moved."""
+    found = holds(words, {text for text in distinct(words) if MEASURED.search(text) and names.is_result(text)})
+    return found & (2 * int(found.sum()) < len(words))
 
 
 def doubtful(results: Column, rows: Mask) -> Column:

@@ -5,6 +5,7 @@ from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.shifted_rows import MEASURED
 from waterqc.arrange.words import RATE, is_han
 
 _ROWS_TRIED: Final = 60
@@ -18,7 +19,7 @@ def with_spanned_cells(rows: Rows, reader: HeadingReader) -> list[tuple[int, lis
     made = list(rows)
     row = 0
     while row < len(made):
-        head = made[row][1][: _packed(made[row][1])]
+        head = _heading(made[row][1], reader)
         known = [place for place, cell in enumerate(head) if reader.names.is_parameter(cell) and is_han(cell)]
         named = list(range(known[0], known[-1] + 1)) if known else []
         if not named or not named[0] or len(known) < 2 or 3 * len(known) < 2 * len(named):
@@ -33,6 +34,16 @@ def with_spanned_cells(rows: Rows, reader: HeadingReader) -> list[tuple[int, lis
             _align(made, row + 1, stop, _Columns(spread, [place + lead for place in named], reader))
         row = stop
     return made
+
+
+def _heading(cells: Sequence[str], reader: HeadingReader) -> list[str]:
+    """The cells of a heading up to its first blank one; a blank one in front of the parameters goes on with the first.
+
+    So the first cell of 水质指标 | | 浑浊度 | … spans two columns.
+    """
+    first = next((place for place, cell in enumerate(cells) if reader.names.is_parameter(cell)), 0)
+    front = [cell or cells[0] for cell in cells[:first]]
+    return [*front, *cells[first : first + _packed(cells[first:])]] if cells[:1] != [""] else []
 
 
 def _packed(cells: Sequence[str]) -> int:
@@ -57,10 +68,12 @@ def _padded(cells: Sequence[str], like: Sequence[str]) -> list[str]:
 
 
 def _fits_somewhere(rows: Rows, width: int, named: Sequence[int], reader: HeadingReader) -> bool:
-    """Whether a row of the full width has results under all parameters."""
-    return any(
-        _extent(cells) == width and all(cells[place] and reader.names.is_result(cells[place]) for place in named)
-        for _, cells in rows
+    """Whether a row of the full width has results under all parameters, and no row of it a figure in front of them."""
+    is_result = reader.names.is_result
+    whole = [cells for _, cells in rows if _extent(cells) == width]
+    front = [cell for cells in whole for cell in cells[: named[0]]]
+    return any(all(cells[place] and is_result(cells[place]) for place in named) for cells in whole) and not any(
+        MEASURED.search(cell) and is_result(cell) for cell in front
     )
 
 

@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice, takewhile
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -65,7 +66,7 @@ def read_text(text: str, source: Source) -> ReadResult:
         return ReadResult((_grid_of_table(table, delimiter, source.name),))
     rows, notes = _records(text, delimiter, source.name)
     _unshield_rows(rows)
-    return ReadResult((grid_of_rows(rows),), notes=notes)
+    return ReadResult((replace(grid_of_rows(rows), lengths=tuple(map(len, rows))),), notes=notes)
 
 
 def sniff(text: str) -> tuple[str, float, int]:

@@ -54,7 +54,14 @@ def read_text(text: str, source: Source) -> ReadResult:
     rows_at = None if numbers[-1:] == [len(numbers)] else numbers[: len(rows)]
     cut_off = _cut_off([drawn[place] for place in kept[: len(rows)]])
     packed = frozenset(at for at, place in enumerate(kept[: len(rows)]) if at == cut_off or _lost_cells(drawn[place]))
-    return ReadResult((replace(grid_of_rows(rows, place="line", rows_at=rows_at), packed=packed),))
+    lengths = tuple(_cells_written(drawn[place]) for place in kept[: len(rows)])
+    return ReadResult((replace(grid_of_rows(rows, place="line", rows_at=rows_at), packed=packed, lengths=lengths),))
+
+
+def _cells_written(line: str) -> int:
+    """With how many cells a line was written, blank ones among them."""
+    edge = next((edge for edge in "\t|" if edge in line), "")
+    return line.count(edge) + 1 if edge else len(split_line(line))
 
 
 def _lost_cells(line: str) -> bool:

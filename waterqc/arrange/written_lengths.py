@@ -1,0 +1,56 @@
+"""Rows and headings of a text that were written with fewer cells than the rows beside them: a cell is lost."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from waterqc.arrange.cells import clean
+from waterqc.arrange.name_book import RememberedNames
+from waterqc.grid import Grid
+
+_LONGEST: Final = 5_000  # rows of a table of which each is looked at
+
+
+def extent(cells: Sequence[str]) -> int:
+    """How many cells there are up to the last that is not blank."""
+    return max((place + 1 for place, cell in enumerate(cells) if cell), default=0)
+
+
+def heading_is_short(part: pd.DataFrame, grid: Grid, first: int, heading: range, names: RememberedNames) -> bool:
+    """Whether most rows with results were written with more cells than any row of the heading, and reach further.
+
+    `part` are the rows from row `first` of the grid on.
+    """
+    if grid.lengths is None or len(part) > _LONGEST:
+        return False
+    lengths = grid.lengths[first : first + len(part)]
+    written = [grid.lengths[row] for row in heading]
+    if max(lengths, default=0) <= max(written) or 0 in written:
+        return False
+    reach = max(map(extent, grid.rows(heading.start, heading.stop)))
+    rows = [[clean(text) for text in row] for row in part.astype(object).to_numpy().tolist()]
+    held = [at for at, row in enumerate(rows) if lengths[at] and any(map(names.is_result, row))]
+    longer = sum(lengths[at] > max(written) and extent(rows[at]) > reach for at in held)
+    return 2 * longer >= len(held) > 0
+
+
+def short_rows(part: pd.DataFrame, grid: Grid, first: int, names: RememberedNames) -> set[int]:
+    """The rows with results that were written with fewer cells than the others, so that any of their cells may be lost.
+
+    A program that leaves out the blank cells at the end of a row does so in many rows, and in all of them.
+    """
+    if grid.lengths is None or len(part) > _LONGEST:
+        return set()
+    lengths = {row: grid.lengths[row + first] for row in range(len(part)) if grid.lengths[row + first] > 1}
+    heading = grid.lengths[first - 1] if first else 0
+    if len({*lengths.values(), heading}) == 1:
+        return set()
+    rows = {row: [clean(text) for text in part.iloc[row].tolist()] for row in lengths}
+    rows = {row: cells for row, cells in rows.items() if any(map(names.is_result, cells))}
+    counted = Counter([heading, *(lengths[row] for row in rows)])
+    usual = max(counted, key=lambda length: (counted[length], length))
+    short = {row for row in rows if lengths[row] < usual}
+    ends = [cells[lengths[row] - 1 : lengths[row]] for row, cells in rows.items() if lengths[row] == usual]
+    return set() if 2 * len(short) > len(rows) and [""] not in ends else short
