@@ -202,6 +202,11 @@ class LabelReader:
             return Facts(point=text) if self._is_point(text) else None
         if not is_han(text) and known_facts()["point"].value_of(text):
             return Facts(point=text)
+        parts = [] if is_han(text) else [part.strip() for part in text.split(",")]
+        if len(parts) == 2 and all(parts):
+            one, other = map(self.place, parts)
+            if one is not None and other is not None:
+                return one.over(other)  # Wasserwerk Nord, Reinwasser
         plants = list(self.words.plants.finditer(folded(text)))
         if plants and not plants[0].start() and self._is_point(text[plants[0].end() :]):
             return Facts(point=text[plants[0].end() :])  # 水厂出厂水 names no plant

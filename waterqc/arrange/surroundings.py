@@ -32,7 +32,7 @@ from waterqc.written import half_width
 _SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_TITLE: Final = 80
 _LONGEST_INTRODUCTION: Final = 200  # a sentence about the tests between the title and the table
-_PAIR: Final = re.compile(r"([A-Za-z]+(?:[ .][A-Za-z]+){0,3}|[^\s:：;；,，。()（）]{1,16})\s*[:：]\s*")
+_PAIR: Final = re.compile(r"([A-Za-zÀ-ɏ]+(?:[ .'’][A-Za-zÀ-ɏ]+){0,4}|[^\s:：;；,，。()（）]{1,16})\s*[:：]\s*")
 #: a line that holds a label, whose value stands in the next
 _LABEL_ALONE: Final = re.compile(r"[^:]{2,24}:\s*")
 #: a number of which no label says whose it is
@@ -245,18 +245,30 @@ class SurroundingsReader:
         return first and len(cells) > 3 and not any(letter.isdigit() for letter in cells[1])
 
     def _inside(self, cell: str) -> list[tuple[str, str]]:
-        labels = [match for match in _PAIR.finditer(cell) if self._label_field(match.group(1))]
+        labels = self._labels_in(cell)
         pairs = []
-        for label, following in zip(labels, [*labels[1:], None], strict=False):
-            value = cell[label.end() : following.start() if following else len(cell)]
+        for (_, end, name), following in zip(labels, [*labels[1:], None], strict=False):
+            value = cell[end : following[0] if following else len(cell)]
             value = re.split(r"\s{2,}|[;；。\t]", value.strip())[0].strip(" ,，、")
-            pairs.append((self._label_field(label.group(1)), value))
+            pairs.append((name, value))
         return pairs
+
+    def _labels_in(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, field) of the labels in a text; words of something else may stand before one."""
+        found = []
+        for match in _PAIR.finditer(text):
+            label = match.group(1)
+            starts = [0, *(at + 1 for at, letter in enumerate(label) if letter == " ")]
+            known = ((start, name) for start in starts if (name := self._label_field(label[start:])))
+            start, name = next(known, (0, ""))
+            if name:
+                found.append((match.start() + start, match.end(), name))
+        return found
 
     def _before_labels(self, text: str) -> str:
         """What stands in a line before its first label."""
-        starts = [match.start() for match in _PAIR.finditer(text) if self._label_field(match.group(1))]
-        return text[: starts[0]].strip() if starts else ""
+        labels = self._labels_in(text)
+        return text[: labels[0][0]].strip() if labels else ""
 
     def _label_field(self, text: str) -> str:
         name = self.headings.label_of(text)
@@ -279,7 +291,9 @@ class SurroundingsReader:
                 facts = Facts(**{_PLACE_FIELDS[name]: value})
             found.stated.append(facts)
         else:
-            found.stated.append(Facts(**{_PLACE_FIELDS[name]: value}))
+            water = self.headings.labels.read(value) if name == columns.SAMPLE else None
+            is_water = water is not None and bool(water.point) and not any(map(str.isdigit, value))
+            found.stated.append(water if water is not None and is_water else Facts(**{_PLACE_FIELDS[name]: value}))
 
     def _names_plants(self, text: str) -> bool:
         """Whether a text names several places, of which one at least is a plant: none of them is the sample's."""

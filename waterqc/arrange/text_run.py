@@ -19,6 +19,7 @@ from waterqc.arrange.run_statistics import statistics_rows
 from waterqc.arrange.run_table import MadeRows, table_at
 from waterqc.arrange.spanned_heads import with_spans
 from waterqc.arrange.spanned_rows import with_spanned_cells
+from waterqc.arrange.stated_lines import stated_rows
 from waterqc.arrange.word_rows import rows_of_days, rows_under_labels
 from waterqc.arrange.worded_lines import with_worded_rows
 from waterqc.arrange.words import PARAMETER, is_han
@@ -118,7 +119,7 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
         not any(_names_parameters(text, reader) for _, text in texts)
         and sum(_begins(text, reader) for _, text in texts) < 2
     ):
-        return paired_rows(texts, reader) or list(lines)
+        return stated_rows(texts, reader) or paired_rows(texts, reader) or list(lines)
     words = _word_tokens(texts, reader)
     across = rows_of_days(words, texts, reader)
     if across is not None:
@@ -133,7 +134,9 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
     ways = (_whole_line_tokens(texts, reader), _cell_tokens(texts), words)
     tries = [_tables_of(tokens, reader) for tokens in ways]
     made = [rows for rows in tries if rows is not None]
-    return min(made, key=lambda rows: rows.unread).rows if made else paired_rows(texts, reader) or list(lines)
+    if made:
+        return min(made, key=lambda rows: rows.unread).rows
+    return stated_rows(texts, reader) or paired_rows(texts, reader) or list(lines)
 
 
 def _begins(text: str, reader: HeadingReader) -> bool:
