@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from waterqc.arrange.dated import PREFERENCE, DateFound, with_year
+from waterqc.arrange.dated import PERIOD, PREFERENCE, DateFound, with_year
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arranged import LeftOut
 from waterqc.dates import read_date
@@ -60,8 +60,9 @@ def agreed(group: Sequence[Facts]) -> Facts:
     for kind in PREFERENCE:
         dates = list(dict.fromkeys(one.date for one in group if one.date and one.date_kind == kind))
         if dates:
-            if len(dates) == 1 or _is_one_date(dates):
-                values["date"], values["date_kind"] = dates[0], kind
+            date = dates[0] if len(dates) == 1 or _is_one_date(dates) else _within_all(dates) if kind == PERIOD else ""
+            if date:
+                values["date"], values["date_kind"] = date, kind
             break
     return Facts(**values)
 
@@ -70,6 +71,16 @@ def _is_one_date(stated: Sequence[str]) -> bool:
     """Whether several texts mean one day or period (2019年8月, 2019年 8 月)."""
     meant = {read_date(text).iso for text in stated}
     return len(meant) == 1 and bool(meant.pop())
+
+
+def _within_all(stated: Sequence[str]) -> str:
+    """The period that lies within all the others (2019年, 2019年第三季度), "" if none does."""
+    periods = [read_date(text) for text in stated]
+    known = [(one.start, one.end) for one in periods if one.start is not None and one.end is not None]
+    if len(known) < len(stated):
+        return ""
+    latest, earliest = max(start for start, _ in known), min(end for _, end in known)
+    return next((text for text, span in zip(stated, known, strict=True) if span == (latest, earliest)), "")
 
 
 def _is_one_point(stated: Sequence[str]) -> bool:

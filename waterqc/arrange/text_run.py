@@ -7,6 +7,7 @@ from typing import Final
 
 from waterqc.arrange.broken_headings import with_headings_joined
 from waterqc.arrange.dated import is_clock_time, is_whole_date
+from waterqc.arrange.grouped_lines import grouped_rows
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.merged_fronts import with_places_repeated, with_whole_headings
 from waterqc.arrange.one_row import holds_a_table, rows_across, without_rules
@@ -115,6 +116,9 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
     `short` takes the rows that lack a cell, nobody knows which.
     """
     texts = with_headings_joined([(row, next((cell for cell in cells if cell), "")) for row, cells in lines], reader)
+    grouped = grouped_rows(_line_tokens(texts), reader)
+    if grouped is not None:
+        return grouped
     if (
         not any(_names_parameters(text, reader) for _, text in texts)
         and sum(_begins(text, reader) for _, text in texts) < 2

@@ -20,6 +20,8 @@ PLAIN: Final = True
 
 #: a gap between cells: two or more spaces, or an ideographic space, which is as wide as two
 _GAP: Final = re.compile(r"[ \xa0\u2002-\u2009\u3000]{2,}|\u3000")
+#: a gap within a unit: 菌落总数(CFU/  mL)
+_IN_UNIT: Final = re.compile(r"(?<=[A-Za-z]/)[ \xa0\u2002-\u2009\u3000]+(?=(?:100)?[mM]?[lL]\b)")
 #: a line that only draws a table: |---|:---:|, +-----+
 _RULE: Final = re.compile(r"(?:[|+┼├┤┬┴┌┐└┘\s]*:?[-=─━—]{3,}:?)+[|+┼├┤┬┴┌┐└┘\s]*")
 _FRAME: Final = str.maketrans({"│": "|", "┃": "|", "║": "|", "｜": "|"})
@@ -98,7 +100,7 @@ def split_line(line: str) -> list[str]:
         return []
     if "|" in drawn:
         return [cell.strip() for cell in drawn.removeprefix("|").removesuffix("|").split("|")]
-    return [cell for cell in _GAP.split(line.strip()) if cell]
+    return [cell for cell in _GAP.split(_IN_UNIT.sub("", line.strip())) if cell]
 
 
 def _rules_rows(lines: Sequence[str], at: int) -> bool:
