@@ -40,6 +40,8 @@ _OR = re.compile(r"\s*(?:或者?|\bor\b)\s*", re.IGNORECASE)
 _AS = re.compile(r"^(.*?)[\s(,;]*(?:as\s*|以|按)\(?([\w()^+-]+?)(?:计|表示)?\)*$", re.IGNORECASE)
 _TRAILING = re.compile(r"^(.*?/\s*\(?(?:l|dm3|litre|liter|ml|升)\)?)[\s(,;_-]*([a-z][\w()^+-]*?)\)?$", re.IGNORECASE)
 _INSIDE = re.compile(r"^((?:m|u|n)g)[\s-]*\(?([a-z][\w()^+-]*?)\)?\s*/\s*(l|ml)$", re.IGNORECASE)
+#: what is measured in front of its unit: NO3 mg/l
+_LEADING = re.compile(r"^(?P<what>[a-z][\w()^+-]{0,6})\s+(?P<unit>[mun]g\s*/\s*(?:l|dm3|ml))$", re.IGNORECASE)
 _EXPRESSED_AS = re.compile(r"^(?:(?:expressed as|as|en|als|como|come)\s+|[以按])|[计]$")
 
 
@@ -96,6 +98,9 @@ class Spellings:
         return self.match(written) is not None or unit_key(written) in self.by_dimension
 
     def _with_basis(self, written: str, dimension: str, formulas: Collection[str]) -> UnitMatch | None:
+        leading = _LEADING.match(written)
+        if leading is not None:
+            written = f"{leading['unit']} {leading['what']}"
         for pattern in (_AS, _TRAILING, _INSIDE):
             match = pattern.match(written)
             if match is None:

@@ -27,6 +27,8 @@ _NOTE_LETTER = re.compile(r"(?<=[\u3400-\u9fff)])(?<!六)\s?[a-h](?:[,、]\s?[a-
 _SYMBOL = re.compile(r"^(.*?[^\s(])(?:\s*\(\s*([\w+^-]{1,6})\s*\)|\s+([A-Z]\w{0,4}[+-]?))$")
 #: the basis of a name of which nobody knows what it is expressed as: the laws of those who use it differ
 ANY_BASIS = "any"
+#: a substance behind the name of its group, as British determinands are named: Pesticides Atrazine (Total)
+_PESTICIDE = re.compile(r"pesticides?\s*[-:]?\s+(\w.*?)(?:\s*\(total\))?", re.IGNORECASE)
 _AT_TEMPERATURE = re.compile(
     r"\s\(?(?:(?:bei|at|à|a)\s)?\d+(?:[.,]\d+)?\s?°\s?c\)?$|\s\(?(?:bei|at|à|a)\s\d+(?:[.,]\d+)?\s?c\)?$", re.IGNORECASE
 )
@@ -113,6 +115,9 @@ class Vocabulary:
             return self._in_parts(folded) or self.match(_NOTE_LETTER.sub("", folded))
         if "(" not in folded and _NOTE_BEHIND.search(folded):
             return self.match(_NOTE_BEHIND.sub("", folded))
+        pesticide = _PESTICIDE.fullmatch(folded)
+        if pesticide is not None:
+            return self.names.get(clean_key(pesticide.group(1)))
         found = self._in_parts(folded) or self._in_two_languages(folded) or self._at_temperature(folded)
         return found or (self.match(written.replace("_", " ")) if "_" in written else None)  # ph_value
 

@@ -235,6 +235,8 @@ class HeadingReader:
         unit = _IN_UNIT.sub("", rest)
         if self.names.is_unit(unit):
             return replace(heading, unit=unit)  # Grenzwert in mg/l
+        if heading.field == RESULT and place == 0 and key_of(pieces[-1]) in self.words.in_water and len(pieces) > 2:
+            return replace(heading, facts=Facts(site=" ".join(pieces[1:-1])).over(heading.facts))
         if not is_han(plain) and heading.field in _FIRM and self.labels.read(rest) is None:
             return None
         if not is_han(plain) and heading.field in _PLACES and self.labels.read(plain) is not None:

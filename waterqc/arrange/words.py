@@ -107,6 +107,8 @@ class Words:
     no_place_words: re.Pattern[str]
     sites_latin: re.Pattern[str]
     points: tuple[str, ...]
+    #: words behind the place in a heading of results: Sisaldus Võru linna joogivees
+    in_water: frozenset[str]
     #: words that name a sampling point alone, and something else inside a name
     alone: frozenset[str]
     other_media: tuple[str, ...]
@@ -259,6 +261,7 @@ def load_words(path: Path) -> Words:
         no_place_words=re.compile(rf"(?:(?:{'|'.join(places['no_place_words'])})(?:[\W_]+|$))+", re.IGNORECASE),
         sites_latin=re.compile(rf"(?:{'|'.join(places['sites_latin'])})", re.IGNORECASE),
         alone=frozenset(places["alone"]),
+        in_water=frozenset(key_of(word) for word in places["in_water"]),
         points=tuple(sorted(places["points"], key=len, reverse=True)),
         other_media=tuple(listed["media"]["others"]),
         own_media=tuple(listed["media"]["own"]),
