@@ -200,6 +200,12 @@ def test_read_shows_what_was_understood(good: Path) -> None:
     assert run("read", str(good.with_name("gone.csv"))).returncode == 4
 
 
+def test_read_shows_where_a_conclusion_stands(tmp_path: Path) -> None:
+    page = tmp_path / "day.csv"
+    page.write_text("项目,单位,结果\n浑浊度,NTU,0.3\n所检项目均符合GB 5749-2022要求\n")
+    assert "row 3: states 所检项目均符合GB 5749-2022要求" in run("read", str(page), "--format", "table").stdout
+
+
 def test_no_colour_off_a_terminal(good: Path) -> None:
     assert "\x1b" not in run("check", str(good), "--format", "table").stdout
 

@@ -222,7 +222,7 @@ def test_a_file_is_read_anew_once_the_configuration_is_corrected(job: Job, stays
     job.configure(source=processed)
     text = "turbidity,0.2,1.7,NTU\n"
     job.drop("North_20261119.csv", text, "parameter,result,true value,unit")
-    assert job.code() == 0
+    assert job.code() == 3
     job.configure(
         '[names.columns]\nresult_as_reported = "true value"',
         f"{processed}\nname_pattern = '(?P<plant>[^/_]+)_(?P<date>\\d{{8}})'",

@@ -42,6 +42,25 @@ def test_a_fail_beside_an_unreadable_file_is_a_fail(job: Job) -> None:
     assert job.code() == 1
 
 
+def test_results_that_could_not_be_read_are_no_clean_run(job: Job) -> None:
+    unread = "East Works,finished,2026-11-20,1,2-dichloroethane,0.5,mg/L\n"
+    job.drop("a.csv", rows("turbidity,0.2,NTU", "lead,0.001,mg/L") + unread)
+    assert job.code() == 3
+    assert verdicts(job.csv("2026-11-20.csv")) == [("turbidity", "0.2", "pass"), ("lead", "0.001", "pass")]
+    [told] = json.loads(job.manifests()[-1].read_text())["inputs"]
+    assert (told["results"], told["result_cells"]) == (2, 3)
+    assert [one["place"] for one in told["left_out"]] == ["row 4"]
+    assert "a.csv: 1 of 3 result cells could not be read; `waterqc read` shows which and why" in job.log.getvalue()
+    assert job.code() == 0
+
+
+def test_a_table_without_any_result_is_no_clean_run(job: Job) -> None:
+    job.drop("a.csv", "")
+    assert job.code() == 3
+    assert "a.csv: no result was found in it" in job.log.getvalue()
+    assert job.files("archive") == ["a.csv"]
+
+
 @pytest.mark.parametrize("name", ["~$a.xlsx", "a.csv.part", "a.tmp", "a.csv.crdownload", "A.PART"])
 def test_files_that_a_program_is_writing_wait(job: Job, name: str) -> None:
     job.drop(name, rows("turbidity,0.2,NTU"))

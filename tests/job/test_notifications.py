@@ -151,3 +151,16 @@ def _event(site: str) -> dict[str, str]:
         columns.VERDICT: "fail",
         columns.REASON: "above_maximum",
     }
+
+
+def test_results_that_could_not_be_read_are_told_once(job: Job) -> None:
+    with http_receiver() as (port, received):
+        job.configure(f'[[notify]]\nurl = "json://127.0.0.1:{port}/"\nname = "duty"')
+        unread = "East Works,finished,2026-11-20,1,2-dichloroethane,0.5,mg/L\n"
+        job.drop("a.csv", rows("turbidity,0.2,NTU", "lead,0.001,mg/L") + unread)
+        assert job.code() == 3
+        [message] = received
+        assert message["title"] == "waterqc waterqc: 1 undecided"
+        assert message["message"].startswith("a.csv: 1 of 3 result cells could not be read")
+        job.drop("a.csv", rows("turbidity,0.3,NTU", "lead,0.001,mg/L") + unread)
+        assert job.code() == 3 and len(received) == 1

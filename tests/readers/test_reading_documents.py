@@ -329,6 +329,13 @@ def test_folder_and_archives(tmp_path: Path) -> None:
     ]
 
 
+def test_an_archive_that_begins_with_a_stored_pdf_is_no_pdf(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "day.zip", "w", zipfile.ZIP_STORED) as container:
+        container.writestr("one.pdf", pdf(before=[pdf_text("lead 0.2")]))
+        container.writestr("two.csv", "2,x")
+    assert [name for name, _ in sources(tmp_path / "day.zip")] == ["day.zip/one.pdf", "day.zip/two.csv"]
+
+
 def test_tricks_of_archives_are_refused_and_the_rest_is_read(tmp_path: Path) -> None:
     path = tmp_path / "day.zip"
     with zipfile.ZipFile(path, "w") as container:

@@ -345,9 +345,9 @@ class SurroundingsReader:
                 return True  # 采样单位:甲公司, a label that says nothing of the sample
             found.titles.append(Facts(utility=text))
             return True
-        label = self.headings.labels.read(_COUNTED_ITEMS.sub("", text))
+        label = self._place(text)
         if label is not None:
-            found.places.append(replace(label, date="", date_kind="", partial_date=""))
+            found.places.append(label)
             return True
         if words.is_title(text):
             named = named_in(without_dates(text, dates), words, self.headings.names)
@@ -355,6 +355,19 @@ class SurroundingsReader:
             several = not named.point and any(word in folded(text).casefold() for word in words.points)
             return not several and (bool(named or dates) or self._says_nothing(text))
         return bool(dates)
+
+    def _place(self, text: str) -> Facts | None:
+        """The place of a line that says nothing else, or it with its standard in brackets (出厂水(执行GB5749-2022))."""
+        words = self.headings.words
+        front, opened, behind = half_width(text).partition("(")
+        if opened and behind.endswith(")") and words.standards_in(behind) and not words.standards_in(front):
+            text = front.strip()
+        label = self.headings.labels.read(_COUNTED_ITEMS.sub("", text))
+        if label is None:
+            return None
+        if label.site.endswith(words.utilities) and not label.utility:
+            label = replace(label, utility=label.site, site="")
+        return replace(label, date="", date_kind="", partial_date="")
 
     def _says_nothing(self, title: str) -> bool:
         """Whether a title has only the words that all of them have (水质检测报告)."""

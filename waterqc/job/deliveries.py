@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -148,13 +148,9 @@ def _say_known(ledger: Ledger, dropped: Dropped, sha256: str, log: Log, arrived:
 
 
 def _warn(delivery: "Delivery", log: Log) -> None:
-    """Say which result cells were not understood as results."""
-    if delivery.result_cells > delivery.results:
-        log.warn(
-            "read",
-            f"{delivery.name}: {delivery.result_cells - delivery.results} of {delivery.result_cells} "
-            "result cells could not be read",
-        )
+    """Say whether result cells were not understood as results, and what else is to be known of it."""
+    if delivery.unread:
+        log.warn("read", delivery.unread)
     for note in delivery.notes:
         log.say("read", note if note.startswith(delivery.name) else f"{delivery.name}: {note}")
 
@@ -168,6 +164,7 @@ def _input(delivery: "Delivery") -> dict[str, object]:
         "result_cells": delivery.result_cells,
         "ignored": delivery.ignored,
         "days": [chunk.day for chunk in delivery.chunks],
+        **({"left_out": [asdict(one) for one in delivery.left_out]} if delivery.unread else {}),
     }
 
 

@@ -206,7 +206,10 @@ def commit_run(run: CurrentRun, arrived: deliveries.Arrived, counts: Counter[str
         run.number = _enter_run(run)
     if arrived.done:
         note_archiving(run.ledger)
-    if arrived.outdated or arrived.is_empty:
+    unread = [one for one in arrived.deliveries if one.unread]
+    for one in unread:
+        events.store_unread(run.ledger, run.configuration, run.number, one)
+    if arrived.outdated or arrived.is_empty or unread:
         run.codes.append(3)
     code = worst([*run.codes, code_of(counts), 4 if arrived.unreadable else 0])
     if arrived.unreadable:

@@ -1,11 +1,16 @@
 """What somebody must be told, once: each event is known by what it is about, however often its day is judged again."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
 
 from waterqc import columns
 from waterqc.job.changes import Change, is_taken_back
 from waterqc.job.ledger import Ledger, as_json
 from waterqc.job.settings import Configuration
+
+if TYPE_CHECKING:
+    from waterqc.job.intake import Delivery
 
 Row = dict[str, str]
 
@@ -15,6 +20,9 @@ _SHOWN = (
     columns.VERDICT, columns.REASON,
     columns.BINDING, columns.STANDARD, columns.CLAUSE, columns.SOURCE, columns.LOCATION,
 )  # fmt: skip
+
+#: How the keys of events begin that do not come from a day's rows.
+_OF_NO_DAY: Final = ("error", "withdrawn", "unread")
 
 
 def kind_of(row: Row) -> str:
@@ -30,9 +38,7 @@ def store_day_events(ledger: Ledger, configuration: Configuration, run: int, day
     """Note a judged day's events: new ones are to be told, those that are no longer so are over."""
     now = {key: (kind, row) for row in rows if (kind := kind_of(row)) for key in [_key(kind, day, row)]}
     known = {row["key"]: row["over"] for row in ledger.rows("SELECT key, over FROM event WHERE day = ?", [day])}
-    gone = [
-        key for key, over in known.items() if key not in now and not over and not key.startswith(("error", "withdrawn"))
-    ]
+    gone = [key for key, over in known.items() if key not in now and not over and not key.startswith(_OF_NO_DAY)]
     ledger.changes("UPDATE event SET over = 1 WHERE key = ?", [(key,) for key in gone])
     for key, (kind, row) in now.items():
         if known.get(key, 1):
@@ -58,6 +64,14 @@ def store_error(ledger: Ledger, configuration: Configuration, run: int, key: str
     row = ledger.one("SELECT over FROM event WHERE key = ?", [f"error {key}"])
     if row is None or row["over"]:
         store_event(ledger, configuration, run, f"error {key}", "error", "", {"error": text})
+
+
+def store_unread(ledger: Ledger, configuration: Configuration, run: int, delivery: "Delivery") -> None:
+    """Results that could not be read are undecided: told once for the same lines of the same file."""
+    lines = as_json([delivery.name, *sorted({one.text for one in delivery.left_out})])
+    key = f"unread {hashlib.sha256(lines.encode('utf-8', 'replace')).hexdigest()}"
+    if ledger.one("SELECT 1 FROM event WHERE key = ?", [key]) is None:
+        store_event(ledger, configuration, run, key, "undecided", "", {"error": delivery.unread})
 
 
 def errors_over(ledger: Ledger) -> None:

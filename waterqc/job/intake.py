@@ -9,7 +9,7 @@ import pandas as pd
 
 from waterqc import columns
 from waterqc.arrange import ArrangeSettings, arrange
-from waterqc.arranged import Arranged, Document
+from waterqc.arranged import Arranged, Document, LeftOut
 from waterqc.circumstances import Options
 from waterqc.coded import Coded, coded, combined, joined
 from waterqc.decimal_mark import DecimalMark, mark_evidence, mark_of
@@ -51,8 +51,22 @@ class Delivery:
     results: int
     ignored: dict[str, int]  # name -> rows left out because the configuration says so
     chunks: tuple[Chunk, ...]
+    left_out: tuple[LeftOut, ...] = ()  # what holds no result, or could not be read as one
     said: str = ""  # what its name says of it
     replaces: tuple[int, ...] = ()  # deliveries of the same content that were read by other settings
+
+    @property
+    def unread(self) -> str:
+        """The sentence that says that results of it may be missing, "" where all was read."""
+        if not self.results:
+            return f"{self.name}: no result was found in it; `waterqc read` shows how it was understood"
+        cells = self.result_cells - self.results
+        if not cells:
+            return ""
+        return (
+            f"{self.name}: {cells} of {self.result_cells} result cells could not be read; "
+            "`waterqc read` shows which and why"
+        )
 
 
 @dataclass(frozen=True)
@@ -132,6 +146,7 @@ def cut(document: Document, result_cells: int, results: int, own: Profile, today
         results,
         ignored,
         tuple(sorted(chunks, key=lambda chunk: chunk.day)),
+        document.arranged.left_out,
     )
 
 

@@ -51,7 +51,7 @@ def _print_document(document: Document, console: Console) -> None:
         console.print(Text(told, "yellow" if unread else ""))
         for heading, field in table.taken_for:
             console.print(Text(f"  {short(heading)} → {field}", "" if field != "left out" else "dim"))
-    for place, statement in arranged.statements:
+    for statement, place in arranged.statements:
         console.print(Text(f"{place}: states {short(statement)}"))
     if arranged.cited:
         console.print(Text(f"names {', '.join(map(short, arranged.cited))}"))

@@ -39,13 +39,14 @@ _NEAR: Final = 2.0
 _FAR: Final = 1e6
 _MARGIN: Final = 2.0  # points that a text may reach over a rule
 _FEWEST_HEADINGS: Final = 2
+_ARCHIVE: Final = b"PK\x03\x04"
 _STREAM: Final = re.compile(rb"stream\r?\n(?=[\x08-\x78][\x01-\xff])")
 _LARGEST_STREAM: Final = 64 << 20
 
 
 def recognises(source: Source) -> bool:
-    """Whether it begins as a PDF document does (some begin with a few stray bytes)."""
-    return b"%PDF-" in source.content[:1024]
+    """Whether it begins as a PDF document does (some begin with a few stray bytes); an archive may store one."""
+    return b"%PDF-" in source.content[:1024] and not source.content.startswith(_ARCHIVE)
 
 
 def read(source: Source) -> ReadResult:
