@@ -118,7 +118,8 @@ def _split_with(
     rows: Rows, waiting: Sequence[int], at: int, head: WordedHead, reader: HeadingReader
 ) -> tuple[list[str] | None, int]:
     """(the cells of a line, how many of the lines waiting above it belong to them); None where they do not split."""
-    for count in range(min(_MOST_BROKEN, len(waiting) + 1)):
+    ends = head.columns[-1].field  # a word below a row that lost a result is no limit of it
+    for count in range(min(_MOST_BROKEN, len(waiting) + 1) if ends == RESULT or not head.placed else 1):
         lines = [rows[one][1] for one in (*waiting[len(waiting) - count :], at)]
         if count > 1 and [_begins_row(line, head.columns, (), reader) for line in lines] != [True, *[False] * count]:
             continue
@@ -229,7 +230,7 @@ def _is_name(text: str, reader: HeadingReader) -> bool:
     names = reader.names
     if text[0] in "<>≤≥-" or names.is_result(text):
         return False
-    if is_han(text) and " " in text:
+    if is_han(text) and (" " in text or any(map(str.isdigit, text))):
         return names.is_parameter(text)
     if _AT_DEGREES.search(text):
         return True

@@ -22,7 +22,7 @@ def joined_rows(lines: Sequence[str]) -> list[tuple[int, str]]:
     made: list[tuple[int, str]] = []
     at = 0
     while at < len(lines):
-        found = _table(lines, at)
+        found = _marked_rows(lines, at) or _table(lines, at)
         if found is None:
             made.append((at, lines[at]))
             at += 1
@@ -73,6 +73,25 @@ def _table(lines: Sequence[str], start: int) -> tuple[list[tuple[int, str]], int
         if found is not None:
             return _with_shorter_row(lines, *found)
     return None
+
+
+def _marked_rows(lines: Sequence[str], start: int) -> tuple[list[tuple[int, str]], int] | None:
+    """(its rows, the line after it) of a table with a cell per line, where a line with a pipe alone begins each row.
+
+    A pipe ends each cell, and the rows have as many pipes each.
+    """
+    made: list[tuple[int, str]] = []
+    at = start
+    while at < len(lines) and lines[at].strip() == "|":
+        end = at + 1
+        while end < len(lines) and lines[end].strip() != "|" and lines[end].rstrip().endswith("|"):
+            end += 1
+        if end == at + 1:
+            break
+        made.append((at + 1, f"| {_text(lines[at + 1 : end])}"))
+        at = end
+    widths = {text.count("|") for _, text in made}
+    return (made, at) if len(made) >= _FEWEST_ROWS and len(widths) == 1 else None
 
 
 def _with_shorter_row(lines: Sequence[str], made: list[tuple[int, str]], at: int) -> tuple[list[tuple[int, str]], int]:
