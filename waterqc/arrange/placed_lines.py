@@ -12,6 +12,7 @@ from waterqc.arrange.words import NUMBER, PARAMETER, RESULT
 _MOST_LINES: Final = 3  # of labels below the headings
 _MOST_PLACES: Final = 16
 _SEEN_ROWS: Final = 6
+_LONGEST_NAME: Final = 4  # words
 _LABELS: Final = frozenset({columns.SITE, columns.PLANT, columns.POINT, columns.SAMPLE, columns.UTILITY})
 _IN_FRONT: Final = frozenset({NUMBER, PARAMETER, columns.UNIT_AS_REPORTED, columns.STATED_LIMIT})
 _BEHIND: Final = frozenset({columns.STATED_LIMIT, columns.STATED_VERDICT})
@@ -21,8 +22,8 @@ def placed_head(text: str, below: Sequence[str], reader: HeadingReader) -> Worde
     """The columns of a line of headings with places behind it or in the lines below; None if it heads none.
 
     The names of the places are the last of these lines, word by word. A line above them that has a label for each
-    part of them is put in front of theirs; any other is a line by itself. The corner over the parameters may be empty
-    or name the places.
+    part of them is put in front of theirs; one of a single word, or of words that are no places, is a line by itself.
+    The corner over the parameters may be empty or name the places.
     """
     words = words_of_heading(text)
     found, at = known_headings(words, reader)
@@ -44,10 +45,36 @@ def placed_head(text: str, below: Sequence[str], reader: HeadingReader) -> Worde
     labels = _labels(places, over, reader)
     if labels is None:
         return None
+    titles = tuple(at for at, line in enumerate(lines[:-1]) if not _parts(places, line))
     if columns.UNIT_AS_REPORTED not in fields and _have_units(below[len(lines) :], reader):
         front.append(HeadedColumn("单位", columns.UNIT_AS_REPORTED))
     results = (HeadedColumn(f"检测结果 {label}", RESULT) for label in labels)
-    return WordedHead((*front, *results, *behind), len(lines), placed=True)
+    return WordedHead((*front, *results, *behind), len(lines), placed=True, titles=titles)
+
+
+def row_that_does_not_split(text: str, head: WordedHead, reader: HeadingReader) -> list[str] | None:
+    """The cells of a line that begins with a parameter and has not one word for each place; None for any other line.
+
+    With no word behind its limit its cells are blank; else all of it stands under each place, where it is no result.
+    """
+    fields = [column.field for column in head.columns]
+    words = text.split()
+    number = words[:1] if fields[0] == NUMBER and words and NUMBERING.fullmatch(words[0]) else []
+    words = words[len(number) :]
+    lengths = range(min(_LONGEST_NAME, len(words)), 0, -1)
+    length = next((one for one in lengths if reader.names.is_parameter(" ".join(words[:one]))), 0)
+    if not length:
+        return None
+    name, rest = " ".join(words[:length]), " ".join(words[length:])
+    in_front = columns.STATED_LIMIT in fields and fields.index(columns.STATED_LIMIT) < fields.index(RESULT)
+    blank = not rest or (in_front and (len(words) == length + 1 or reader.names.is_limit(rest)) and _has_one(rest))
+    cells = {NUMBER: "".join(number), PARAMETER: name, columns.STATED_LIMIT: rest if blank else "", RESULT: text}
+    return ["" if blank and field == RESULT else cells.get(field, "") for field in fields]
+
+
+def _has_one(text: str) -> bool:
+    """Whether not more than one word of a text has a figure."""
+    return sum(any(map(str.isdigit, word)) for word in text.split()) <= 1
 
 
 def _without_headings_behind(words: Sequence[str], reader: HeadingReader) -> tuple[list[str], list[HeadedColumn]]:
@@ -91,11 +118,19 @@ def _labels(places: Sequence[str], over: Sequence[Sequence[str]], reader: Headin
         return None
     labels = list(places)
     for line in reversed(over):
-        size, left = divmod(len(places), len(line))
-        parts = {tuple(places[at : at + size]) for at in range(0, len(places), max(size, 1))}
-        if len(line) > 1 and size > 1 and not left and len(parts) == 1 and all(_is_label(one, reader) for one in line):
+        size = _parts(places, line)
+        if size and all(_is_label(one, reader) for one in line):
             labels = [f"{line[at // size]} {label}" for at, label in enumerate(labels)]
+        elif size or (len(line) > 1 and any(map(reader.labels.read, line))):
+            return None  # nobody knows which of the places below are whose
     return labels if len(set(labels)) == len(labels) else None
+
+
+def _parts(places: Sequence[str], line: Sequence[str]) -> int:
+    """How many places stand under each word of a line, where the same ones stand under each; 0 if they do not."""
+    size, left = divmod(len(places), len(line))
+    parts = {tuple(places[at : at + size]) for at in range(0, len(places), max(size, 1))}
+    return size if len(line) > 1 and size > 1 and not left and len(parts) == 1 else 0
 
 
 def _is_label(text: str, reader: HeadingReader) -> bool:

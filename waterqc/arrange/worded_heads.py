@@ -29,6 +29,7 @@ class WordedHead:
     columns: tuple[HeadedColumn, ...]
     below: int = 0
     placed: bool = False  # one word for each place: a wider gap between two of them is no blank cell
+    titles: tuple[int, ...] = ()  # which of the lines below hold for all results
 
 
 def worded_head(text: str, below: Sequence[str], reader: HeadingReader) -> WordedHead | None:

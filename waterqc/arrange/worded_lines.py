@@ -7,10 +7,10 @@ from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.placed_lines import placed_head
+from waterqc.arrange.placed_lines import placed_head, row_that_does_not_split
 from waterqc.arrange.run_labels import NUMBERING
 from waterqc.arrange.worded_heads import HeadedColumn, WordedHead, worded_head
-from waterqc.arrange.words import NUMBER, PARAMETER, RATE, REMARK, RESULT, is_han
+from waterqc.arrange.words import NUMBER, RATE, REMARK, RESULT, is_han
 
 Rows = Sequence[tuple[int, list[str]]]
 _LONGEST_HEADING: Final = 5  # words of one heading
@@ -67,7 +67,7 @@ def _table(rows: Rows, start: int, reader: HeadingReader) -> tuple[list[tuple[in
             continue  # these lines have cells of their own
         body, stop, read = _body(rows, labels[-1] + 1 if labels else start + 1, head, reader)
         if read >= _FEWEST_ROWS:
-            over = [(rows[at][0], [line]) for at, line in zip(labels[:-1], below, strict=False)] if head.placed else []
+            over = [(rows[labels[one]][0], [below[one]]) for one in head.titles]
             return [*over, (rows[start][0], [column.heading for column in head.columns]), *body], stop
     return None
 
@@ -80,22 +80,23 @@ def _body(
     made: list[tuple[int, list[str]]] = []
     waiting: list[int] = []
     stop = first
-    read = 0
+    read = strays = 0
     for at in range(first, len(rows)):
         if not any(rows[at][1]):
             continue
         split, broken = _split_with(rows, waiting, at, head, reader)
         if split is None:
             waiting.append(at)
-            if len(waiting) > _STRAY_LINES:
+            strays += not _begins_row(rows[at][1], width, (), reader)
+            if strays > _STRAY_LINES:
                 break
             continue
         above, (begin, *_) = waiting[: len(waiting) - broken], [*waiting[len(waiting) - broken :], at]
-        made += [_unread(rows[one], width, reader) for one in above]
+        made += [_unread(rows[one], head, reader) for one in above]
         made.append((rows[begin][0], split))
-        waiting, stop, read = [], at + 1, read + 1
+        waiting, stop, read, strays = [], at + 1, read + 1, 0
     last = _last_row_of(rows, waiting, width, made, reader)
-    made += [_unread(rows[one], width, reader) for one in waiting if one <= last]
+    made += [_unread(rows[one], head, reader) for one in waiting if one <= last]
     return made, max(stop, last + 1), read
 
 
@@ -118,25 +119,16 @@ def _split_with(
     rows: Rows, waiting: Sequence[int], at: int, head: WordedHead, reader: HeadingReader
 ) -> tuple[list[str] | None, int]:
     """(the cells of a line, how many of the lines waiting above it belong to them); None where they do not split."""
-    ends = head.columns[-1].field  # a word below a row that lost a result is no limit of it
-    for count in range(min(_MOST_BROKEN, len(waiting) + 1) if ends == RESULT or not head.placed else 1):
+    if head.placed:  # a line that lost its name is no rest of one that lost its results
+        return _split([" ".join(filter(None, rows[at][1]))], head.columns, reader), 0
+    for count in range(min(_MOST_BROKEN, len(waiting) + 1)):
         lines = [rows[one][1] for one in (*waiting[len(waiting) - count :], at)]
         if count > 1 and [_begins_row(line, head.columns, (), reader) for line in lines] != [True, *[False] * count]:
             continue
-        pieces = _one_line(lines)
-        split = _split([" ".join(pieces)] if head.placed else pieces, head.columns, reader)
-        if head.placed and count and split is not None and _lost_its_results(split, head, reader):
-            continue
+        split = _split(_one_line(lines), head.columns, reader)
         if split is not None:
             return split, count
     return None, 0
-
-
-def _lost_its_results(cells: Sequence[str], head: WordedHead, reader: HeadingReader) -> bool:
-    """Whether a name over the rest of its row may have lost its words, and the rest its name: 臭和味 over figures."""
-    names = reader.names
-    name = next(cell for cell, column in zip(cells, head.columns, strict=True) if column.field == PARAMETER)
-    return names.is_parameter(name) and not names.has_unit(name)
 
 
 def _one_line(lines: Sequence[Sequence[str]]) -> list[str]:
@@ -161,9 +153,13 @@ def _begins_row(line: Sequence[str], width: Sequence[HeadedColumn], above: Rows,
     return named and (any(map(str.isdigit, "".join(words))) or any(map(reader.names.is_result, words[1:])))
 
 
-def _unread(row: tuple[int, list[str]], width: Sequence[HeadedColumn], reader: HeadingReader) -> tuple[int, list[str]]:
+def _unread(row: tuple[int, list[str]], head: WordedHead, reader: HeadingReader) -> tuple[int, list[str]]:
     """A line that does not split: if it holds results it stands under them, without a name, as unread."""
+    width = head.columns
     text = " ".join(filter(None, row[1]))
+    cells = row_that_does_not_split(text, head, reader) if head.placed else None
+    if cells is not None:
+        return row[0], cells
     holds = any(map(str.isdigit, text)) or _begins_row(row[1], width, (), reader)
     if not holds or reader.words.is_remark(text):
         return row[0], [text]
@@ -255,7 +251,7 @@ def _fits(text: str, field: str, reader: HeadingReader) -> bool:
         return names.is_unit(text)
     if field == columns.STATED_LIMIT:
         begins = words[0].casefold() not in _BETWEEN and not text.startswith("(")
-        if is_han(text) and begins and not names.is_parameter(text):
+        if is_han(text) and begins and not any(map(names.is_parameter, words)):
             return len(words) == 1 or not names.is_result(words[-1])  # a result is no part of a limit in words
         if words[-1].isalpha() and words[0][-1].isdigit() and not names.is_unit(words[-1]):
             return False  # 0,010 kleiner 0,025: the last word is the sign of the result behind it
