@@ -85,6 +85,7 @@ _UNCERTAIN = re.compile(rf"^(.+?)\s*(?:±|\+/-|\+-)\s*({_DIGITS})\s*(?:\(?\s*k\s
 _DETECTION_L = re.compile(rf"^({_DIGITS}(?:\s*[x×]\s*10(?:\^-?\d{{1,2}}|-\d{{1,2}}))?)\s*L$")
 #: the raised letter or bracketed number of a note behind a figure: 0.03ᵃ, 25[¹]
 _NOTE = re.compile("(?<=[0-9]) ?([ᵃᵇᶜᵈᵉᶠᵍʰ]|[\\[(⁽][⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}[\\])⁾])$")
+_LONGEST_WORD_WITH_UNIT = 40
 _GRADE = re.compile(r"^([0-5])\s*级(?:\((.*)\))?$")
 _RAISED_DOT = re.compile(r"[·•⋅∙‧]\s*10(?=\s*[\^(⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹-])")
 _NO_BREAK_GROUPS = re.compile("(?<![\\d.,])[1-9]\\d{0,2}(?:[\u00a0\u202f\u2009]\\d{3})+(?!\\d)")
@@ -142,7 +143,9 @@ def read_result(text: str, decimal_mark: DecimalMark = "") -> Reading:
         return by_word
     settled = with_decimal_points(folded, decimal_mark)
     reading = AMBIGUOUS if settled is None else _read(settled)
-    return _recognised(folded, decimal_mark) or reading if reading is UNREADABLE else reading
+    if reading is UNREADABLE:
+        return _word_with_unit(folded) or _recognised(folded, decimal_mark) or reading
+    return reading
 
 
 def _recognised(folded: str, decimal_mark: DecimalMark) -> Reading | None:
@@ -166,6 +169,17 @@ def _word(folded: str) -> Reading | None:
     if grade is not None:
         return Reading(Kind.EXACT, grade, unit="级")
     return _grade(folded)
+
+
+def _word_with_unit(folded: str) -> Reading | None:
+    """A word for nothing found with its unit behind it: 未检出 MPN/100mL."""
+    for cut in range(1, len(folded) if "/" in folded[: _LONGEST_WORD_WITH_UNIT + 1] else 0):
+        unit = folded[cut:].strip(" ()")
+        if "/" in unit and spellings().knows(unit):
+            reading = _word(folded[:cut].rstrip(" ("))
+            if reading is not None and reading.kind in (Kind.NOT_DETECTED, Kind.ABSENT):
+                return replace(reading, unit=unit)
+    return None
 
 
 def _has_mark_like_digit(text: str) -> bool:
