@@ -276,3 +276,12 @@ def test_a_line_over_the_columns_of_a_ruled_table_is_its_heading() -> None:
     assert _page(rule, *heading, *figures) == [["", "Turbidity", "", "Colour"], *rows]
     across = _text(120, 705, "Turbidity and more")
     assert _page(rule, across, heading[1], *figures) == [["Turbidity and more", "Colour", "", ""], *rows]
+
+
+def test_a_figure_beside_a_cell_of_two_lines_is_not_raised() -> None:
+    def rule(canvas: Canvas) -> None:
+        canvas.grid([50, 200, 350], [740, 700, 660])
+
+    limit = [_text(201, 723, "at most five"), _text(201, 711, "in winter")]
+    rows = _page(rule, _text(194, 717, "3"), *limit, _text(55, 680, "4"), _text(205, 680, "all year"))
+    assert rows == [["3", "at most five\nin winter"], ["4", "all year"]]

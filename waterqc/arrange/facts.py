@@ -126,6 +126,10 @@ class LabelReader:
             return replace(found, plant=text)  # 南(老)水厂, a word for plants that a bracket parts from its name
         if not unknown:
             return found if found else None
+        numbers = [piece for piece in unknown if self._is_short_number(piece)]
+        if found and not found.sample and len(numbers) == 1 < len(unknown):
+            found = replace(found, sample=numbers[0])  # ZX-3 管网末梢(南门小学)
+            unknown.remove(numbers[0])
         rest = " ".join(unknown)
         if found and not found.sample and len(unknown) == 1 and self._is_short_number(rest):
             return replace(found, sample=rest)

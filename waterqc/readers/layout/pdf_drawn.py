@@ -42,7 +42,7 @@ def seen_chars(sheet: "PdfPage", name: str) -> list[Char]:
     struck = _struck_out(sheet, found) | _written_over(found, f"{name}: page {sheet.page_number}")
     for number, char in enumerate(found):
         char["text"] = UNREADABLE if number in struck else whole_characters(shown(char["text"], char["fontname"]))
-    return laid_flat(with_raised(found)) + typed_texts(sheet)
+    return laid_flat(with_raised(found, sheet.vertical_edges)) + typed_texts(sheet)
 
 
 def _once(chars: list[Char]) -> list[Char]:

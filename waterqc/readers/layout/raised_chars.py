@@ -49,20 +49,32 @@ class _Run:
     text: str
 
 
-def with_raised(chars: Sequence[Char]) -> list[Char]:
+def with_raised(chars: Sequence[Char], rules: Sequence[Char] = ()) -> list[Char]:
     """The characters, those above and below the line set on it; raised ones written as superscripts.
 
-    What is lowered after a figure is written as a subscript, so that it becomes no digit of it.
+    What is lowered after a figure is written as a subscript, so that it becomes no digit of it. What stands in the next
+    cell of a table, behind one of the upright `rules`, is neither.
     """
     written = [number for number, char in enumerate(chars) if char["text"].strip() and char["upright"]]
     lines = dict(zip(written, baselines([chars[number] for number in written]), strict=True))
     made = [dict(char) for char in chars]
     for run, base, is_raised in _beside_others(_rows(chars, lines)):
-        place = {edge: chars[base.chars[0]][edge] for edge in ("top", "bottom")}
+        beside = chars[base.chars[0]]
+        if any(_parts(rule, run, base, chars[run.chars[0]]) for rule in rules):
+            continue
+        place = {edge: beside[edge] for edge in ("top", "bottom")}
         write = raised if is_raised else lowered if base.text[-1] in "0123456789." else str
         for number in run.chars:
             made[number] |= {**place, "text": write(chars[number]["text"])}
     return made
+
+
+def _parts(rule: Char, run: _Run, base: _Run, char: Char) -> bool:
+    """Whether an upright rule, higher than a character, stands between two runs."""
+    middle = (char["top"] + char["bottom"]) / 2
+    left, right = (base.right, run.left) if base.left < run.left else (run.right, base.left)
+    between = left - _SAME_LINE <= rule["x0"] <= right + _SAME_LINE
+    return bool(between and rule["top"] <= middle <= rule["bottom"] and rule["height"] > char["size"])
 
 
 def _rows(chars: Sequence[Char], lines: dict[int, float]) -> list[list[_Run]]:
