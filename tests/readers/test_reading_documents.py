@@ -67,6 +67,8 @@ HTML_CELLS = {
     "<font face=Symbol>m</font>g/L": "µg/L",
     "<span style='font-family: Symbol, serif'>&lt;</span>5": "<5",
     "<span style=\"font-family:'Wingdings'\">J</span>5": "\ufffd5",
+    "<span style=\"font-family:'Wingdings 2'\">R</span>5": "☑5",
+    "<span style='font-family:Wingdings'>&uml;</span>5": "□5",
     "<s>5</s>0": "\ufffd0",
     "<span style='text-decoration: line-through'>5</span>0": "\ufffd0",
     "<del>5</del> <ins>0</ins>": "0",

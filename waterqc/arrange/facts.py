@@ -14,6 +14,7 @@ from waterqc.arrange.dated import (
     with_space_behind_date,
 )
 from waterqc.arrange.name_book import RememberedNames
+from waterqc.arrange.ticked import with_ticked
 from waterqc.arrange.words import RESULT, Words, is_han, key_of
 from waterqc.facts import known_facts
 from waterqc.written import half_width
@@ -101,7 +102,7 @@ class LabelReader:
         return self._known[key]
 
     def _read(self, text: str, any_site: bool) -> Facts | None:
-        text = _NUMBERED.sub("", text.strip())
+        text = _NUMBERED.sub("", with_ticked(text).strip())
         if not text or len(text) > 120 or self.words.is_rate(text):
             return None
         whole = self.numbered_place(text) or self._whole(text)
@@ -118,6 +119,8 @@ class LabelReader:
                 one = self._whole(unknown.pop() + piece)  # 城东 水厂, broken over the lines of a cell
             if one is None or piece.casefold() in self.words.alone:
                 unknown.append(piece)
+            elif self._is_another_water(one.point, found.point):
+                return None  # 出厂水 管网水 水源水, kinds to choose from
             else:
                 found = one.over(found)
         if found and len(unknown) == 1 and known_facts()["disinfectant"].value_of(unknown[0]):
@@ -136,6 +139,11 @@ class LabelReader:
         if (any_site and not self.is_no_place(rest)) or self.is_place_name(rest):
             return replace(found, site=found.site or (text if not found else rest))
         return None
+
+    def _is_another_water(self, point: str, other: str) -> bool:
+        """Whether two points are of different waters: raw, finished, or distributed."""
+        waters = {self.names.point_of(one) for one in (point, other) if one}
+        return len({one if one in ("raw", "finished") else "distributed" for one in waters if one}) > 1
 
     def is_no_place(self, text: str) -> bool:
         """Whether a text ends as no name of a place does (预警值, 管控指标), and names no statistic and no result."""

@@ -24,6 +24,7 @@ from waterqc.arrange.facts import DOCUMENT_NUMBER, Facts, short_name
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.results_outside import OUTSIDE, holds_a_result, is_row_of_results, may_hold_a_result
 from waterqc.arrange.stated_around import Surroundings
+from waterqc.arrange.ticked import with_ticked
 from waterqc.arrange.titles import named_in, without_dates
 from waterqc.arrange.words import DATE, IGNORED, REPORTED_AT, TESTED_AT, key_of
 from waterqc.arranged import LeftOut
@@ -70,6 +71,11 @@ _PLACE_FIELDS: Final = {
 _DATE_FIELDS: Final = {columns.SAMPLED_AT: SAMPLED, TESTED_AT: TESTED, DATE: UNLABELLED, REPORTED_AT: REPORTED}
 
 
+def _ticked(cell: str) -> str:
+    """The cell with the option that is ticked, a dash if none is: its label has no other value."""
+    return cell and (with_ticked(cell) or "—")
+
+
 @dataclass(frozen=True)
 class SurroundingsReader:
     """Reads lines around tables, each a list of the line's distinct cells."""
@@ -83,7 +89,7 @@ class SurroundingsReader:
         for place, line in lines:
             letters = "".join(line) if max(map(len, line), default=0) == 1 else ""  # 出 厂 水 检 测 报 告
             line = [letters] if letters and self.headings.words.is_title(letters) else line
-            cells = [cell for cell in dict.fromkeys(line) if cell and not self._explains(cell, found)]
+            cells = [cell for cell in map(_ticked, dict.fromkeys(line)) if cell and not self._explains(cell, found)]
             if not cells:
                 continue
             if len(cells) == 1 and waiting and self._goes_with(waiting, cells[0]):
@@ -275,6 +281,7 @@ class SurroundingsReader:
         return name if name in _PLACE_FIELDS or name in _DATE_FIELDS else ""
 
     def _pair(self, place: str, name: str, value: str, found: Surroundings) -> None:
+        value = with_ticked(value)
         if not value or value in {"/", "-", "—", "——"}:
             return
         if name in _DATE_FIELDS:

@@ -10,6 +10,9 @@ _PICTURES: Final = ("wingdings", "webdings", "dingbats", "marlett")
 #: Symbol by the names of its makers; not the fonts for Unicode symbols, such as Segoe UI Symbol
 _SYMBOL: Final = re.compile(r"(?:open|standard)?symbols?(?:mt|ps|l|neu|std)?(?:$|[-,])")
 _OF_SYMBOL: Final = dict(zip("abgdmDW\xa3\xb3\xb1\xb4\xb5\xb0\xd7-", "αβγδµΔΩ≤≥±×∝°·-", strict=True))
+#: the boxes and ticks among the pictures of Wingdings and Wingdings 2
+_BOXES: Final = dict(zip("\xfe\xfd\xa8oq\xfc", "☑☒□□□✓", strict=True))
+_BOXES_2: Final = dict(zip("RST\xa3P", "☑☒☒□✓", strict=True))
 _PRIVATE: Final = 0xF000  # where programs put the characters of such a font
 
 
@@ -24,13 +27,25 @@ def shown(text: str, font: str) -> str:
     if not is_symbolic(font):
         return text
     if "symbol" not in font.lower():  # a font of pictures
-        return "".join(character if character.isspace() else UNREADABLE for character in text)
+        boxes = _boxes_of(font)
+        return "".join(one if one.isspace() else boxes.get(_held(one), UNREADABLE) for one in text)
     return "".join(map(_of_symbol, text))
 
 
+def _boxes_of(font: str) -> dict[str, str]:
+    name = font.rpartition("+")[2].lower().replace(" ", "").replace("-", "")
+    if name.startswith("wingdings2"):
+        return _BOXES_2
+    return _BOXES if name.startswith("wingdings") and not name.startswith("wingdings3") else {}
+
+
+def _held(character: str) -> str:
+    """The character that the font holds in this place."""
+    return chr(ord(character) - _PRIVATE) if _PRIVATE < ord(character) <= _PRIVATE + 0xFF else character
+
+
 def _of_symbol(character: str) -> str:
-    if _PRIVATE < ord(character) <= _PRIVATE + 0xFF:
-        character = chr(ord(character) - _PRIVATE)
+    character = _held(character)
     if character in _OF_SYMBOL:
         return _OF_SYMBOL[character]
     same = character.isascii() and not character.isalpha()
