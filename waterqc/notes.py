@@ -50,7 +50,7 @@ def _why(edition: Standard, table: VerdictTable, options: Options) -> str:
         return f"no sampling date given: in force on {options.today.isoformat()}"
     days = sorted({text for text, one in _dates(table) if edition in one.editions})
     if not days:
-        return "as chosen"
+        return "for results without a sampling date"
     what = "testing date" if all("date_is_of_testing" in one.assumptions for one in of_edition) else "sampling date"
     return f"{what} {days[0]}" if len(days) == 1 else f"{what}s {days[0]} to {days[-1]}"
 

@@ -151,3 +151,10 @@ def test_a_long_table_of_categories_is_columns_only() -> None:
     assert time.perf_counter() - started < 5  # seconds; row by row it takes longer
     assert len(results) == int(((frame[1] != "") & (frame[2] != "")).sum()) - 1
     assert results["location"].iloc[0].startswith("row ")
+
+
+def test_a_heading_of_parameters_over_a_thousand_columns_is_read_in_bounded_time() -> None:
+    heading, row = ["项目"] * 1000 + ["结果"], ["铁", *(f"x{place}" for place in range(999)), "1"]
+    started = time.perf_counter()
+    arrange([grid_of_rows([heading, row])], BOOK)
+    assert time.perf_counter() - started < 5  # seconds; each column against all others takes longer

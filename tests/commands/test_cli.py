@@ -200,10 +200,23 @@ def test_read_shows_what_was_understood(good: Path) -> None:
     assert run("read", str(good.with_name("gone.csv"))).returncode == 4
 
 
+def test_read_names_the_columns_left_out_in_one_line(tmp_path: Path) -> None:
+    table = tmp_path / "day.csv"
+    table.write_text("项目,单位,结果,天气,经度\n浑浊度,NTU,0.3,晴,114\n")
+    assert "  2 columns left out: 天气, 经度" in run("read", str(table), "--format", "table").stdout
+
+
 def test_read_shows_where_a_conclusion_stands(tmp_path: Path) -> None:
     page = tmp_path / "day.csv"
     page.write_text("项目,单位,结果\n浑浊度,NTU,0.3\n所检项目均符合GB 5749-2022要求\n")
     assert "row 3: states 所检项目均符合GB 5749-2022要求" in run("read", str(page), "--format", "table").stdout
+
+
+def test_an_edition_tried_for_want_of_a_date_is_not_said_to_be_chosen(tmp_path: Path) -> None:
+    table = tmp_path / "day.csv"
+    table.write_text("项目,单位,结果,采样日期\n浑浊度,NTU,0.3,2022-05-04\n铁,mg/L,0.1,\n")
+    told = run("check", str(table), "--format", "table").stdout
+    assert "GB 5749-2022 (for results without a sampling date;" in " ".join(told.split())
 
 
 def test_no_colour_off_a_terminal(good: Path) -> None:

@@ -75,10 +75,13 @@ class DownColumns:
         column = self.column(places[0])
         if len(places) == 2 and places[1] == places[0] + 1 and self.heading(places[0]) == self.heading(places[1]):
             return named_in_two(column, self.column(places[1]), self.reader)
+        known: list[int] = []
         for other in places[1:]:
             if self.column(other).astype(object).equals(column.astype(object)):
                 continue
-            known = [sum(map(self.reader.names.is_parameter, distinct(self.column(place)))) for place in places]
+            known = known or [
+                sum(map(self.reader.names.is_parameter, distinct(self.column(place)))) for place in places
+            ]
             if known[0] and known[places.index(other)]:
                 raise both_columns(self.heading(places[0]), self.heading(other), "parameters", "parameter")
             column = self.column(places[int(np.argmax(known))])

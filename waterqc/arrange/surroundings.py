@@ -325,6 +325,8 @@ class SurroundingsReader:
             found.left_out.append(LeftOut(place, value, "the date of the report, not of the sample"))
         elif self.headings.names.is_date(text) or is_whole_date(text):
             found.stated.append(Facts(date=text, date_kind=kind_of(text, label)))
+            behind = self._place(value[dates[0].end :].strip(" ,;，；、")) if first and not whole else None
+            found.places += [behind] if behind is not None else []  # 采样日期:2024年6月18日 城东水厂出厂水
         elif is_short_date(value):
             found.short_dates.append(DateFound(value, label, 0, len(value)))
 

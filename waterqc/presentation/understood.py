@@ -18,6 +18,8 @@ from waterqc.wording import word
 
 _MOST_ROWS: Final = 60
 _MOST_LEFT_OUT: Final = 30
+_MOST_COLUMNS: Final = 100
+_LEFT_OUT: Final = "left out"  # what `FoundTable.taken_for` calls a column of no field
 #: Shown in the table of results where any row has them.
 _SHOWN: Final = (
     columns.PLANT, columns.POINT, columns.SITE, columns.SAMPLE, columns.SAMPLED_AT, columns.PARAMETER_AS_REPORTED,
@@ -49,8 +51,7 @@ def _print_document(document: Document, console: Console) -> None:
             f"{table.place}: {table.layout}; {table.results} of {table.result_cells} cells under a result heading read"
         )
         console.print(Text(told, "yellow" if unread else ""))
-        for heading, field in table.taken_for:
-            console.print(Text(f"  {short(heading)} → {field}", "" if field != "left out" else "dim"))
+        _print_columns(table.taken_for, console)
     for statement, place in arranged.statements:
         console.print(Text(f"{place}: states {short(statement)}"))
     if arranged.cited:
@@ -59,6 +60,19 @@ def _print_document(document: Document, console: Console) -> None:
         console.print(Text(f"left out, {left.place}: {short(left.text)} ({left.why})", "dim"))
     if len(arranged.left_out) > _MOST_LEFT_OUT:
         console.print(Text(f"left out: {len(arranged.left_out) - _MOST_LEFT_OUT} more", "dim"))
+
+
+def _print_columns(taken_for: Sequence[tuple[str, str]], console: Console) -> None:
+    """What each column was taken for, a line each; those left out in one."""
+    taken = [(short(heading), field) for heading, field in taken_for if field != _LEFT_OUT]
+    unused = [short(heading) for heading, field in taken_for if field == _LEFT_OUT]
+    for heading, field in taken[:_MOST_COLUMNS]:
+        console.print(Text(f"  {heading} → {field}"))
+    if len(taken) > _MOST_COLUMNS:
+        console.print(Text(f"  and {len(taken) - _MOST_COLUMNS} more columns"))
+    if unused:
+        what = "1 column" if len(unused) == 1 else f"{len(unused)} columns"
+        console.print(Text(f"  {what} left out: {', '.join(unused)}", "dim"))
 
 
 def _print_results(results: pd.DataFrame, console: Console) -> None:
