@@ -26,6 +26,7 @@ class LeftOut:
     place: str
     text: str
     why: str
+    holds_result: bool = False  # whether it names a parameter and gives a figure, though no table holds it
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,16 @@ class Arranged:
     cited: tuple[str, ...] = ()
     #: whether the language of its labels says that 03/04/2024 is the third of April
     day_first: bool = False
+
+    @property
+    def result_cells(self) -> int:
+        """How many results there are, as far as can be seen: under headings, and in lines outside the tables."""
+        return sum(table.result_cells for table in self.tables) + sum(one.holds_result for one in self.left_out)
+
+    @property
+    def read_cells(self) -> int:
+        """How many of them became rows of the results."""
+        return sum(table.results for table in self.tables)
 
 
 @dataclass(frozen=True)

@@ -182,13 +182,12 @@ def _cell(value: object) -> str:
 
 
 def _use(document: Document) -> InputUse:
-    tables = document.arranged.tables
     return InputUse(
         document.name,
         document.sha256,
         document.encoding,
-        sum(table.result_cells for table in tables),
-        sum(table.results for table in tables),
+        document.arranged.result_cells,
+        document.arranged.read_cells,
         notes=document.notes,
         left_out=document.arranged.left_out,
     )

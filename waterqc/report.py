@@ -108,7 +108,7 @@ class Report:
 
     @property
     def unread(self) -> int:
-        """Cells under a heading of results that did not become rows: a result may stand in them."""
+        """Cells under a heading of results, and lines outside tables, that may hold a result and became no row."""
         return sum(use.result_cells - use.results for use in self.inputs)
 
     @property

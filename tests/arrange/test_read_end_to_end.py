@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from waterqc.arrange.results_outside import OUTSIDE
 from waterqc.checking import check
 from waterqc.documents import load_documents
 
@@ -35,6 +36,16 @@ def test_what_was_left_out(folder: Path) -> None:
     assert sum(table.results for table in arranged.tables) == len(arranged.results)
     listed = rows_of(folder / "unread.csv") if (folder / "unread.csv").exists() else []
     assert [[one.place, one.text, one.why] for one in arranged.left_out] == listed
+
+
+@pytest.mark.parametrize(
+    "folder", [folder for folder in READ if (folder / "unread.csv").exists()], ids=lambda path: path.name
+)
+def test_no_document_with_an_unread_line_of_results_is_all_judged(folder: Path) -> None:
+    lines = [text for _, text, why in rows_of(folder / "unread.csv") if why == OUTSIDE and len(text.split()) > 1]
+    report = check(document_of(folder), today=TODAY)
+    assert report.unread >= len(lines)
+    assert report.exit_code != 0 or not lines
 
 
 @pytest.mark.parametrize("folder", REFUSED, ids=lambda path: path.name)

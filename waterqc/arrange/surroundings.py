@@ -153,7 +153,7 @@ class SurroundingsReader:
         """The rows of cells that begin with a parameter's name and hold a figure, where no table was found."""
         rows = [(place, [cell for cell in dict.fromkeys(line) if cell]) for place, line in lines]
         return [
-            LeftOut(place, " ".join(cells)[:300], OUTSIDE)
+            LeftOut(place, " ".join(cells)[:300], OUTSIDE, holds_result=True)
             for place, cells in rows
             if holds_a_result(cells, self.headings)
         ]
@@ -199,10 +199,10 @@ class SurroundingsReader:
             return
         if holds_a_result(cells, self.headings):
             found.unknown_lines = True
-            found.left_out.append(LeftOut(place, text[:300], OUTSIDE))
+            found.left_out.append(LeftOut(place, text[:300], OUTSIDE, holds_result=True))
             return
         if is_row_of_results(cells, self.headings):
-            found.left_out.append(LeftOut(place, text[:300], OUTSIDE))
+            found.left_out.append(LeftOut(place, text[:300], OUTSIDE, holds_result=len(cells) > 1))
         understood = self._title(place, cells, text, found)
         if standards and not found.titles:
             understood = True
@@ -211,7 +211,7 @@ class SurroundingsReader:
         if not understood and not self.headings.words.is_group(text):
             found.unknown_lines = True
             if may_hold_a_result(text, self.headings) and not is_row_of_results(cells, self.headings):
-                found.left_out.append(LeftOut(place, text[:300], OUTSIDE))
+                found.left_out.append(LeftOut(place, text[:300], OUTSIDE, holds_result=any(map(str.isdigit, text))))
 
     def _conclusion(self, place: str, text: str, found: Surroundings) -> bool:
         """A sentence that says that results comply is kept as a statement."""

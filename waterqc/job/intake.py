@@ -229,5 +229,5 @@ def read_rows(
         counts[code] = counts.get(code, 0) + 1
         places.append(f"row {counts[code]}")
     arranged = _with_results(arranged, dated.assign(**{columns.LOCATION: places}))
-    cells = sum(table.result_cells for table in arranged.tables)
-    return cut(Document(name, sha256, arranged), cells, sum(table.results for table in arranged.tables), own, today)
+    document = Document(name, sha256, arranged)
+    return cut(document, arranged.result_cells, arranged.read_cells, own, today)
