@@ -42,6 +42,12 @@ class FieldNames:
         named = [match.parameter] if match and match.parameter else match.candidates if match else ()
         return any(self._names[one].dimension not in _WITHOUT_UNIT for one in named)
 
+    def is_qualitative(self, text: str) -> bool:
+        """Whether it names a parameter whose results are words or grades, as those of odour are."""
+        match = self._names.match(text)
+        named = [match.parameter] if match and match.parameter else match.candidates if match else ()
+        return bool(named) and all(self._names[one].dimension == "qualitative" for one in named)
+
     def takes_unit(self, text: str, unit: str) -> bool:
         """Whether it names a parameter, without a unit behind it, that is measured in such a unit."""
         match = self._names.match(text)

@@ -27,6 +27,10 @@ class NameBook(Protocol):
         """Whether it names a parameter whose results have a unit, as pH and odour have none."""
         ...
 
+    def is_qualitative(self, text: str) -> bool:
+        """Whether it names a parameter whose results are words or grades, as those of odour are."""
+        ...
+
     def takes_unit(self, text: str, unit: str) -> bool:
         """Whether it names a parameter, without a unit behind it, that is measured in such a unit."""
         ...
@@ -69,6 +73,7 @@ class RememberedNames:
             lambda text: asked.is_parameter(text) and not ("/" in text and self.is_unit(text))
         )
         self.has_unit = _remembered(asked.has_unit)
+        self.is_qualitative = _remembered(asked.is_qualitative)
         self.takes_unit = asked.takes_unit
         self.same_parameter = asked.same_parameter
         self.is_result = _remembered(asked.is_result)

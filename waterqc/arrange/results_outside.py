@@ -21,11 +21,19 @@ def is_row_of_results(cells: Sequence[str], headings: HeadingReader) -> bool:
     """Whether a line has figures behind a cell that names a place or a statistic, or is one: a row cut short."""
     if len(cells) == 1:
         return _LONE_FIGURE.fullmatch(half_width(cells[0])) is not None
+    if any(_holds_several(cell, headings) for cell in cells[1:]):
+        return True
     front = headings.labels.read(cells[0])
     if front is None or not (front.names_a_place or front.statistic):
         return False
     behind = [cell for cell in cells[1:] if any(map(str.isdigit, cell)) and not is_whole_date(cell)]
     return any(map(headings.names.is_result, behind))
+
+
+def _holds_several(cell: str, headings: HeadingReader) -> bool:
+    """Whether a cell is made of results, a row's values of which nobody knows where they belong."""
+    words = cell.split()
+    return len(words) > _FEW and all(map(headings.names.is_result, words)) and any(map(str.isdigit, cell))
 
 
 def holds_a_result(cells: Sequence[str], headings: HeadingReader) -> bool:

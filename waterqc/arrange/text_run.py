@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from waterqc.arrange.broken_headings import with_headings_joined
+from waterqc.arrange.crossed_lines import crossed_rows
 from waterqc.arrange.dated import is_clock_time, is_whole_date
 from waterqc.arrange.grouped_lines import grouped_rows
 from waterqc.arrange.heading import HeadingReader
@@ -116,7 +117,7 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
     `short` takes the rows that lack a cell, nobody knows which.
     """
     texts = with_headings_joined([(row, next((cell for cell in cells if cell), "")) for row, cells in lines], reader)
-    grouped = grouped_rows(_line_tokens(texts), reader)
+    grouped = grouped_rows(_line_tokens(texts), reader) or crossed_rows(_line_tokens(texts), reader)
     if grouped is not None:
         return grouped
     if (
