@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -67,6 +67,7 @@ class DownHeadReader(HeadRowsAbove):
         self.read_below()
         self.read_above()
         self._settle_fields()
+        self._share_places()
         self._settle_ranges()
         results = self._result_columns()
         if not results:
@@ -128,6 +129,24 @@ class DownHeadReader(HeadRowsAbove):
             # a code of another kind identifies the parameter where the first has none
             if column.own is not None and column.own.fallback and column.field in firm and column.field != columns.CODE:
                 column.field = IGNORED
+
+    def _share_places(self) -> None:
+        """A place beside the first of some statistics is that of all (出厂水 最大值 | 最小值)."""
+        groups: list[list[HeadColumn]] = []
+        for place in self.range:
+            column = self.columns[place]
+            if column.field not in (RESULT, LABELLED_RESULT):
+                continue
+            if column.facts.names_a_place or not groups:
+                groups.append([])
+            groups[-1].append(column)
+        statistics = [[one.facts.statistic for one in group] for group in groups]
+        same = len({tuple(listed) for listed in statistics}) == 1 and all(statistics[0])
+        if not same or len(set(statistics[0])) < len(statistics[0]) or not groups[0][0].facts.names_a_place:
+            return
+        for first, *others in groups:
+            for other in others:
+                other.facts = other.facts.over(replace(first.facts, statistic=""))
 
     def _are_measured(self, place: int, field: str) -> bool:
         """Whether a column that lies under the heading of results holds figures as no column of the field does.
