@@ -68,6 +68,9 @@ def put_under_headings(
                 unsure[row] |= is_unsure
             continue
         filled = [text for text in cells if text]
+        if len(filled) == len(places) <= places[-1] - places[0] and any(map(names.is_result, filled)):
+            made.iloc[row], unsure[row] = _short_row(cells, fields, needed, names)  # a column has no heading
+            continue
         if not any(map(names.is_result, filled)) or cells[: len(filled)] != filled or len(filled) == len(places):
             continue
         ways = _ways(filled, [fields[place] for place in places], places.index(needed), names)
