@@ -115,7 +115,10 @@ ROUNDED = [
     (0.0098, "0.0E+00", "pass", "", ""),
     (0.01004, "0.0E+00", "undecided", "rounding_decides:0.010", "rounded_on_sheet:0.010"),
     (0.0104, "General", "fail", "above_maximum", ""),
-    (0.0104, "0.00,", "fail", "above_maximum", ""),
+    (0.0104, "0.00,", "undecided", "rounding_decides:0.00", "rounded_on_sheet:0.00"),
+    (1250.5, "0.0,", "fail", "above_maximum", "rounded_on_sheet:1.3"),
+    (0.002, ";;;", "undecided", "hidden_result", "hidden_cell"),
+    (0.002, "0.000;;", "pass", "", ""),
 ]
 
 

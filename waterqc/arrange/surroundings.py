@@ -45,6 +45,8 @@ _PAGE: Final = re.compile(
     r"|^\W*(接下页|转下页|下接|续下页|见下页|未完待续|未完,?接下页|以下空白|以下无正文|以下无内容)\W*$",
     re.IGNORECASE,
 )
+#: a conclusion of one word: 检验结论:合格
+_CONCLUDES: Final = re.compile(r"(?:结论|结论为)\s*[:\s]\s*不?(?:合格|符合|达标)。?$")
 #: what says behind a title that a table goes on: 检验结果(续表)
 _GOES_ON: Final = re.compile(
     r"[(\s]\s*(?:续表?|接上页|续上页|continued|cont\.|fortsetzung|suite)\s*\d*\s*\)?$", re.IGNORECASE
@@ -216,7 +218,8 @@ class SurroundingsReader:
     def _conclusion(self, place: str, text: str, found: Surroundings) -> bool:
         """A sentence that says that results comply is kept as a statement."""
         words = self.headings.words
-        if len(text) > 8 and words.is_conclusion(text) and not words.is_rate(text):
+        long = len(text) > 8 or _CONCLUDES.search(half_width(text)) is not None
+        if long and words.is_conclusion(text) and not words.is_rate(text):
             found.statements.append((text, place))
             return True
         return False

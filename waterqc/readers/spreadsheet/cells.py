@@ -8,7 +8,7 @@ from waterqc.errors import InputError
 from waterqc.grid import HIDDEN, ROUNDED, Grid, column_letters, grid_of_rows
 from waterqc.readers import ReadResult
 from waterqc.readers.layout.symbols import UNREADABLE
-from waterqc.readers.spreadsheet.number_formats import shown, shown_rounded
+from waterqc.readers.spreadsheet.number_formats import shown, shown_rounded, shows_nothing
 
 #: remarks about single cells: findings of the report
 FORMULA_WITHOUT_VALUE: Final = "formula_without_value"
@@ -48,7 +48,8 @@ class Cells:
     def put_number(self, row: int, column: int, value: float, code: str) -> None:
         """Write a number as its format shows it, with its stored digits; a remark says which fewer ones are shown."""
         rounded = shown_rounded(value, code)
-        self.put(row, column, shown(value, code), f"{ROUNDED}{rounded}" if rounded else "")
+        remark = HIDDEN if shows_nothing(value, code) else f"{ROUNDED}{rounded}" if rounded else ""
+        self.put(row, column, shown(value, code), remark)
 
     def refuse_absurd_size(self, name: str) -> None:
         """Raise InputError, naming the file `name`, if the rectangle of the used rows and columns is absurdly large."""

@@ -19,7 +19,7 @@ _BARE: Final = " -+()/:$,\xa0"  # what accountants put around a number without c
 _LONGEST: Final = 1000
 _LARGEST: Final = 1e15
 _FIGURE: Final = frozenset(".,/eE+-")
-#: the figures of a format that fixes the places shown: no fraction, no comma behind that divides by a thousand
+#: the figures of a format that fixes the places shown: no fraction
 _FIXED: Final = re.compile(r"-?[#0?,]*[#0?](?:\.([#0?]*))?([eE][+-][#0?]+)?-?")
 
 
@@ -34,6 +34,8 @@ class Section:
     digits: bool = False
     places: int | None = None  # decimal places shown, None where a format doesn't fix them
     scientific: bool = False
+    thousands: int = 0  # how often the figure is divided by a thousand before it is shown
+    blank: bool = False  # it shows nothing at all
 
     @property
     def speaks(self) -> bool:
@@ -69,11 +71,18 @@ def shown_rounded(value: float, code: str) -> str:
     if section.places is None or value != value or abs(value) > _LARGEST:
         return ""
     stored = Decimal(number_text(value)) * (100 if section.percent else 1)
-    last = (stored.adjusted() if section.scientific else 0) - section.places
-    rounded = stored.quantize(Decimal(1).scaleb(last), ROUND_HALF_UP)
+    scaled = stored.scaleb(-3 * section.thousands)
+    last = (scaled.adjusted() if section.scientific else 0) - section.places
+    rounded = scaled.quantize(Decimal(1).scaleb(last), ROUND_HALF_UP)
     if rounded == stored:
         return ""
     return _dressed(f"{rounded:f}%" if section.percent else f"{rounded:f}", section, sections)
+
+
+@lru_cache(maxsize=65_536)
+def shows_nothing(value: float, code: str) -> bool:
+    """Whether the format keeps the number from being seen (`;;;`)."""
+    return _section_for(value, _sections(code)).blank
 
 
 def _section_for(value: float, sections: tuple[Section, ...]) -> Section:
@@ -109,7 +118,8 @@ def _sections(code: str) -> tuple[Section, ...]:
             parts.append([])
         else:
             parts[-1].append(token)
-    return tuple(_section(tokens) for tokens in parts[:3])
+    several = len(parts) > 1
+    return tuple(_section(tokens) if tokens or not several else Section(blank=True) for tokens in parts[:3])
 
 
 def _section(tokens: list[re.Match[str]]) -> Section:
@@ -131,6 +141,9 @@ def _section(tokens: list[re.Match[str]]) -> Section:
         elif plain in _FIGURE:
             figure += plain
     before, after = (text if text.strip(_BARE) else "" for text in around)
-    fixed = _FIXED.fullmatch(figure)
+    fixed = _FIXED.fullmatch(figure.rstrip(","))
+    thousands = len(figure) - len(figure.rstrip(",")) if digits else 0
     places = len(fixed[1] or "") if fixed and digits else None
-    return Section(condition, before.lstrip(), after.rstrip(), percent, digits, places, bool(fixed and fixed[2]))
+    return Section(
+        condition, before.lstrip(), after.rstrip(), percent, digits, places, bool(fixed and fixed[2]), thousands
+    )
