@@ -8,9 +8,13 @@ from typing import Final
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import NUMBER, PARAMETER, RESULT, is_han, key_of
+from waterqc.written import half_width
 
 _LONGEST_HEADING: Final = 5  # words of one heading
 _JOINING: Final = frozenset({"d.", "der", "des", "nach", "laut", "gemäß", "of", "the", "de", "del", "la", "le", "du"})
+_FEWEST_COLONS: Final = 3  # rows
+_BLANKS: Final = frozenset({"_", "-", "--", "—", "——", "/"})
+SIGN_APART: Final = re.compile(r"([<>≤≥‹›＜≦≧])\s+(?=\d)")
 _GLUED: Final = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ][a-zäöü])")
 
 
@@ -30,6 +34,7 @@ class WordedHead:
     below: int = 0
     placed: bool = False  # one word for each place: a wider gap between two of them is no blank cell
     titles: tuple[int, ...] = ()  # which of the lines below hold for all results
+    colons: bool = False  # a colon ends the name of each row, and a word for each other column follows
 
 
 def worded_head(text: str, below: Sequence[str], reader: HeadingReader) -> WordedHead | None:
@@ -54,7 +59,46 @@ def worded_head(text: str, below: Sequence[str], reader: HeadingReader) -> Worde
         spanning = fields.index(RESULT)
         under = [HeadedColumn(f"{found[spanning].heading} {label}", RESULT) for label in labels]
         return WordedHead((*found[:spanning], *under, *found[spanning + 1 :]), 1)
-    return None if is_han(text) else WordedHead(tuple(found))  # Chinese words without such labels are a run's matter
+    if not is_han(text):
+        return WordedHead(tuple(found))
+    # other Chinese words without such labels are a run's matter
+    colons = fields[0] == PARAMETER and _end_in_colons(below, reader)
+    return WordedHead(tuple(found), colons=True) if colons else None
+
+
+def _end_in_colons(rows: Sequence[str], reader: HeadingReader) -> bool:
+    """Whether the names of most rows below end in a colon, of three at least."""
+    names = [half_width(row).partition(":") for row in rows]
+    named = [1 for name, _, rest in names if rest.strip() and reader.names.is_parameter(name.strip())]
+    return len(named) >= _FEWEST_COLONS and 2 * len(named) > len(rows)
+
+
+def split_at_colon(text: str, head: WordedHead, reader: HeadingReader) -> list[str] | None:
+    """The cells of a row whose name ends in a colon, with one word for each other column; None if it is none.
+
+    Where a known name has fewer words or more behind it, the whole line stands where it is no result.
+    """
+    name, _, rest = text.replace("：", ":", 1).partition(":")
+    name = name.strip()
+    words = SIGN_APART.sub(r"\1", rest).split()
+    fields = [column.field for column in head.columns]
+    if len(words) + 1 == len(fields) and name:
+        cells = ["" if word in _BLANKS else word for word in words]
+        if all(_may_stand(cell, field, reader) for cell, field in zip(cells, fields[1:], strict=True)):
+            return [name, *cells]
+    if not words or not reader.names.is_parameter(name):
+        return None
+    return [name, *("" if field != RESULT else text for field in fields[1:])]
+
+
+def _may_stand(cell: str, field: str, reader: HeadingReader) -> bool:
+    """Whether a word may stand in a column: a result in that of results, and none in that of units."""
+    names = reader.names
+    if not cell or (field == RESULT and names.is_result(cell)):
+        return True
+    if field == columns.UNIT_AS_REPORTED:
+        return names.is_unit(cell) or not (names.is_limit(cell) or names.is_result(cell))
+    return field != RESULT and (names.is_limit(cell) or not names.is_unit(cell))
 
 
 def words_of_heading(text: str) -> list[str]:

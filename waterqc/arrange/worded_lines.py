@@ -9,7 +9,7 @@ from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.placed_lines import placed_head, row_that_does_not_split
 from waterqc.arrange.run_labels import NUMBERING
-from waterqc.arrange.worded_heads import HeadedColumn, WordedHead, worded_head
+from waterqc.arrange.worded_heads import SIGN_APART, HeadedColumn, WordedHead, split_at_colon, worded_head
 from waterqc.arrange.words import NUMBER, RATE, REMARK, RESULT, is_han
 
 Rows = Sequence[tuple[int, list[str]]]
@@ -22,7 +22,6 @@ _STRAY_LINES: Final = 12  # lines between rows that are none
 _MOST_BROKEN: Final = 3  # lines over which one row is broken
 _NONE: Final = frozenset({"-", "--", "–", "—", "/", "–-", "n.a.", "kein", "keine", "keiner", "none"})
 _DASHES: Final = frozenset({"-", "--", "–", "—", "/"})
-_SIGN: Final = re.compile(r"([<>≤≥‹›＜])\s+(?=\d)")
 _MOST_WAYS: Final = 8
 _FIGURE: Final = re.compile(r"[<>≤≥‹›]?\s?[-+]?\d[\d.,]*(?:[eE×x*].*)?")
 _LIMIT: Final = re.compile(
@@ -119,6 +118,8 @@ def _split_with(
     rows: Rows, waiting: Sequence[int], at: int, head: WordedHead, reader: HeadingReader
 ) -> tuple[list[str] | None, int]:
     """(the cells of a line, how many of the lines waiting above it belong to them); None where they do not split."""
+    if head.colons:
+        return split_at_colon(" ".join(filter(None, rows[at][1])), head, reader), 0
     if head.placed:  # a line that lost its name is no rest of one that lost its results
         return _split([" ".join(filter(None, rows[at][1]))], head.columns, reader), 0
     for count in range(min(_MOST_BROKEN, len(waiting) + 1)):
@@ -171,7 +172,7 @@ def _split(pieces: Sequence[str], width: Sequence[HeadedColumn], reader: Heading
     """The cells of a line, None if its words can be shared out in no way or in several."""
     tokens: list[str] = []
     for number, piece in enumerate(pieces):
-        tokens += [_BLANK] * (number > 0) + _SIGN.sub(r"\1", piece).split()
+        tokens += [_BLANK] * (number > 0) + SIGN_APART.sub(r"\1", piece).split()
     if len(tokens) > _MOST_WORDS:
         return None
     ways = list(islice(_ways(tokens, len(tokens), len(width) - 1, width, reader), _MOST_WAYS))
