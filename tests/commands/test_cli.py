@@ -200,6 +200,16 @@ def test_read_shows_what_was_understood(good: Path) -> None:
     assert run("read", str(good.with_name("gone.csv"))).returncode == 4
 
 
+def test_rows_for_a_program_are_not_silent_about_unread_cells(tmp_path: Path) -> None:
+    table = tmp_path / "day.csv"
+    table.write_text("项目,单位,结果\n浑浊度,NTU,0.3\n铅,mg/L,0.001\n1,2-二氯乙烷,mg/L,0.1\n")
+    done = run("check", str(table))
+    assert done.returncode == 3
+    assert done.stderr == (
+        "waterqc: day.csv: 1 of 3 cells and lines with results was not read: `waterqc read` shows which and why.\n"
+    )
+
+
 def test_read_names_the_columns_left_out_in_one_line(tmp_path: Path) -> None:
     table = tmp_path / "day.csv"
     table.write_text("项目,单位,结果,天气,经度\n浑浊度,NTU,0.3,晴,114\n")

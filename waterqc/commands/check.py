@@ -11,6 +11,7 @@ from waterqc.errors import UsageError
 from waterqc.options import STANDARD_INPUT, add_input_options, add_output_options, read_as_of, read_columns, read_day
 from waterqc.reports import Format, format_of, formats, write_file
 from waterqc.streams import on_terminal, say, silence_output
+from waterqc.wording import sentence
 
 if TYPE_CHECKING:
     from waterqc.report import Report
@@ -83,6 +84,9 @@ def run(arguments: argparse.Namespace) -> int:
     for use in report.inputs:
         if use.error:
             say(use.error)
+        elif use.results < use.result_cells and module.NAME != "table":  # rows alone do not show what is missing
+            unread = use.result_cells - use.results
+            say(f"{use.name}: {sentence('cells_unread', 'en', n=unread, of=use.result_cells)}")
     if arguments.output:
         write_file(report, module, arguments.output, arguments.lang)
         _say_summary(report, arguments)
