@@ -45,6 +45,8 @@ _PAGE: Final = re.compile(
     r"|^\W*(接下页|转下页|下接|续下页|见下页|未完待续|未完,?接下页|以下空白|以下无正文|以下无内容)\W*$",
     re.IGNORECASE,
 )
+#: a label written with gaps: 样 品 编 号:
+_GAPPED_LABEL: Final = re.compile(r"(?<![^\s])(?:[\u3400-\u9fff][ \u3000\xa0]+){1,7}[\u3400-\u9fff]\s*[:：]")
 #: a conclusion of one word: 检验结论:合格
 _CONCLUDES: Final = re.compile(r"(?:结论|结论为)\s*[:\s]\s*不?(?:合格|符合|达标)。?$")
 #: what says behind a title that a table goes on: 检验结果(续表)
@@ -73,9 +75,16 @@ _PLACE_FIELDS: Final = {
 _DATE_FIELDS: Final = {columns.SAMPLED_AT: SAMPLED, TESTED_AT: TESTED, DATE: UNLABELLED, REPORTED_AT: REPORTED}
 
 
-def _ticked(cell: str) -> str:
-    """The cell with the option that is ticked, a dash if none is: its label has no other value."""
-    return cell and (with_ticked(cell) or "—")
+def _plain(cell: str) -> str:
+    """The cell without gaps inside its labels (样 品 编 号:), with the option that is ticked.
+
+    A dash if none is ticked: the label has no other value.
+    """
+    return cell and (with_ticked(_GAPPED_LABEL.sub(_without_gaps, cell)) or "—")
+
+
+def _without_gaps(label: re.Match[str]) -> str:
+    return "".join(label.group().split())
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,7 @@ class SurroundingsReader:
         for place, line in lines:
             letters = "".join(line) if max(map(len, line), default=0) == 1 else ""  # 出 厂 水 检 测 报 告
             line = [letters] if letters and self.headings.words.is_title(letters) else line
-            cells = [cell for cell in map(_ticked, dict.fromkeys(line)) if cell and not self._explains(cell, found)]
+            cells = [cell for cell in map(_plain, dict.fromkeys(line)) if cell and not self._explains(cell, found)]
             if not cells:
                 continue
             if len(cells) == 1 and waiting and self._goes_with(waiting, cells[0]):
