@@ -58,6 +58,9 @@ _COUNT: Final = re.compile(r"\d{1,4}[份个批次件]?(?:水?样品?)?")
 _LONGEST_LABEL: Final = 24
 _FEW: Final = 2
 _COUNTED_ITEMS: Final = re.compile(r"[(（]?\s*\d{1,3}\s*[)）]?\s*[项項](?:指[标標])?$")
+#: what a sentence says the results are of: 检测结果为2021年11月58个管网点水样的平均值
+_OF_RESULTS: Final = re.compile(r"(?:结果|数据|数值)(?:均?为|是|系|来自)$")
+_SAMPLES_OF: Final = re.compile(r"\d+个(\w{2,8}?)(?:水样|样品)")
 _TITLE_LINES: Final = 12
 _HEADINGS: Final = 3  # labels that another follows
 
@@ -108,7 +111,8 @@ class SurroundingsReader:
                 if self.headings.label_of(cells[0]) == IGNORED:
                     waiting = ""
                     continue  # 检测单位 over a laboratory's name
-            waiting = cells[0] if len(cells) == 1 and len(cells[0]) <= _LONGEST_LABEL else ""
+            alone = len(cells) == 1 and len(cells[0]) <= _LONGEST_LABEL
+            waiting = cells[0] if alone and not self.headings.words.is_remark(cells[0]) else ""
             self._line(place, cells, found)
         return found
 
@@ -359,6 +363,9 @@ class SurroundingsReader:
                 continue
             if date.kind == REPORTED:
                 found.left_out.append(LeftOut(place, text, "the date of the report, not of the sample"))
+            elif self._says_of_results(folded(text)[: date.start]):
+                found.stated.append(Facts(date=date.text, date_kind=date.kind))
+                self._sampled_places(folded(text)[date.end :], found)
             else:
                 found.titles.append(Facts(date=date.text, date_kind=date.kind))
         if len(cells) == 1 and len(text) <= 30 and text.endswith(words.utilities):
@@ -389,6 +396,18 @@ class SurroundingsReader:
         if label.site.endswith(words.utilities) and not label.utility:
             label = replace(label, utility=label.site, site="")
         return replace(label, date="", date_kind="", partial_date="")
+
+    def _says_of_results(self, front: str) -> bool:
+        """Whether a date follows words that say of which day or period the results are, and not those of an earlier."""
+        earlier = any(word in front for word in self.headings.words.earlier_starts)
+        return _OF_RESULTS.search(front) is not None and not earlier
+
+    def _sampled_places(self, text: str, found: Surroundings) -> None:
+        """Take the point of a sentence about the results (58个管网点水样检测结果的平均值)."""
+        named = _SAMPLES_OF.search(text)
+        facts = self.headings.labels.read(named.group(1)) if named is not None else None
+        if facts is not None and facts.point:
+            found.stated.append(Facts(point=facts.point))
 
     def _says_nothing(self, title: str) -> bool:
         """Whether a title has only the words that all of them have (水质检测报告)."""

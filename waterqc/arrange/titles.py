@@ -10,6 +10,8 @@ from waterqc.arrange.name_book import RememberedNames
 from waterqc.arrange.words import Words
 
 _LISTED: Final = re.compile(r"[,，、;；]|(?<=公司|集团|中心)[和与及]")
+#: who speaks of itself names nobody
+_SPEAKERS: Final = frozenset({"本", "我", "该", "对", "贵", "各", "全", "由我", "由本", "对我", "对本", "对各"})
 _NAMES_JOINED: Final = "和与及"
 #: a bracket inside a name: 中闽(宁德)水务有限公司, 城北(二期)水厂
 _INSIDE_A_NAME: Final = re.compile(r"(?<=[^\W\d_])\(([^\W\d_]{1,8})\)$")
@@ -57,6 +59,8 @@ def _utility(title: str, words: Words) -> tuple[str, str]:
         if at > 0:
             end = at + len(ending)
             start = _name_start(plain, at, words)
+            if plain[start:at] in _SPEAKERS:
+                continue  # 本公司
             return title[start:end], title[:start] + title[end:]
     return "", title
 
