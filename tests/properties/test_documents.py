@@ -1,15 +1,19 @@
 """What no change of a document may change: the same cells drawn otherwise, a result taken out, an empty column more."""
 
+import csv
 from collections import Counter
 from collections.abc import Callable, Sequence
 from html import escape
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from waterqc import columns
 from waterqc.arrange import arrange
+from waterqc.arrange.down_rows import SAID_NONE
 from waterqc.arranged import Arranged
+from waterqc.errors import InputError
 from waterqc.grid import Grid, grid_of_rows
 from waterqc.names import FieldNames
 from waterqc.readers import read
@@ -94,6 +98,45 @@ def test_a_result_taken_out_moves_no_other(rows: Rows) -> None:
         assert _rows_elsewhere(left[kept].to_numpy().tolist(), place) == _rows_elsewhere(
             results[kept].to_numpy().tolist(), place
         )
+
+
+def figures(arranged: Arranged) -> set[tuple[str, str]]:
+    """The results that can be read, each with its parameter."""
+    names, results = (
+        arranged.results[name].astype(object).tolist()
+        for name in (columns.PARAMETER_AS_REPORTED, columns.RESULT_AS_REPORTED)
+    )
+    pairs = zip(names, results, strict=True)
+    return {(name, text) for name, text in pairs if text and BOOK.is_parameter(name) and BOOK.is_result(text)}
+
+
+def as_csv(rows: Rows) -> tuple[str, str]:
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue(), "x.csv"
+
+
+def is_sound(name: str) -> bool:
+    """Whether none of a document's rows is doubted: what is damaged already is not damaged a second time."""
+    arranged = arrange(read(open_source(DOCUMENTS / name / "document.csv")).grids, BOOK)
+    doubted = arranged.results[columns.RESULT_AS_REPORTED].astype(object).str.startswith("?").any()
+    return not doubted and not any(one.why == SAID_NONE for one in arranged.left_out)
+
+
+SOUND = {name: rows for name, rows in TABLES.items() if is_sound(name)}
+
+
+@pytest.mark.parametrize("rows", SOUND.values(), ids=SOUND)
+def test_a_row_that_loses_a_cell_gives_no_result_of_another(rows: Rows) -> None:
+    whole = drawn(rows, as_csv)
+    at = sorted({int(place.removeprefix("row ")) - 1 for place in whole.results[columns.LOCATION]})
+    row = at[len(at) // 2]
+    for place in (place for place, cell in enumerate(rows[row]) if cell):
+        changed = [*rows[:row], [*rows[row][:place], *rows[row][place + 1 :]], *rows[row + 1 :]]
+        try:
+            assert figures(drawn(changed, as_csv)) <= figures(whole)
+        except InputError:
+            continue  # it is refused, in a sentence
 
 
 #: an export whose first heading is blank is told by that the last of its columns holds the results

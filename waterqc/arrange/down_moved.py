@@ -12,11 +12,14 @@ from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.down_columns import LONG_TABLE, DownColumns
 from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.shifted_rows import figures_among_words, rows_too_long, rows_too_short
+from waterqc.arrange.words import QUALIFIER
 from waterqc.stated import stated_verdict
 from waterqc.written import half_width
 
 #: with which limits begin, and results never
 LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
+#: signs as they stand alone before or behind their figure
+_SIGNS: Final = {"<", ">", "≤", "≥", "＜", "＞", "‹", "›"}
 #: fewer figures with such a sign say nothing about their column
 FEWEST_LIMITS: Final = 2
 _WORDS: Final = (columns.UTILITY, columns.PLANT, columns.POINT, columns.SITE, columns.UNIT_AS_REPORTED)
@@ -43,6 +46,7 @@ class MovedCells(DownColumns):
             found[:] = True  # the heading has lost a cell, and nobody knows which
         if self.height <= LONG_TABLE:
             found |= self._lost_a_cell(max(headed, default=0), kept, one)
+            found |= self._stray_signs()[kept]
             for name in _WORDS:
                 for place in self.head.columns.get(name, ()):
                     found |= figures_among_words(rows_taken(self.column(place), kept), names)
@@ -53,6 +57,15 @@ class MovedCells(DownColumns):
         if columns.STATED_LIMIT in self.head.columns and self.height <= LONG_TABLE:
             found |= self._holds_limits(self.head.columns.get(columns.UNIT_AS_REPORTED, ()), kept, names.is_unit)
             found |= self._holds_limits([one.index for one in self.head.results], kept, names.is_result)
+        return found
+
+    def _stray_signs(self) -> Mask:
+        """The rows with a sign alone in a column that is none of signs: nobody knows which figure it belongs to."""
+        found = np.zeros(self.height, dtype=bool)
+        signs = {*self.signs.values(), *self.head.columns.get(QUALIFIER, ())}
+        for place in range(self.grid.width):
+            if place not in signs:
+                found |= holds(self.column(place), _SIGNS)
         return found
 
     def _are_limits(self, place: int, kept: Places) -> bool:

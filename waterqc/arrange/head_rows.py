@@ -142,7 +142,7 @@ class HeadRows:
             return True
         names = self.reader.names
         own = cells[self.parameter]
-        if own and own != self.rows[self.row][self.parameter] and names.is_parameter(own):
+        if own and own != self.rows[self.row][self.parameter] and (names.is_parameter(own) or names.is_result(own)):
             return False
         labelled = self.labelled_field(cells)
         heads = 0

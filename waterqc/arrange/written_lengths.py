@@ -53,4 +53,4 @@ def short_rows(part: pd.DataFrame, grid: Grid, first: int, names: RememberedName
     usual = max(counted, key=lambda length: (counted[length], length))
     short = {row for row in rows if lengths[row] < usual}
     ends = [cells[lengths[row] - 1 : lengths[row]] for row, cells in rows.items() if lengths[row] == usual]
-    return set() if 2 * len(short) > len(rows) and [""] not in ends else short
+    return set() if 2 * len(short) > len(rows) + 1 and [""] not in ends else short
