@@ -212,16 +212,19 @@ class AcrossRows:
     def _refuse_short(self, row: int, cells: Sequence[str]) -> None:
         """Where a row of units or limits was written with a cell less than the heading, nobody knows whose they are.
 
-        The blank cells at its end may have been left out, under what has no unit or is no parameter.
+        The blank cells at its end may have been left out, under what has no unit or is no parameter; a unit in the
+        column of places shows that cells before it were.
         """
         lengths = self.grid.lengths
         name = describing_row(cells, self.places, self.reader) if lengths else ""
         if not lengths or not lengths[row] or name not in self.described:
             return
-        has_unit = self.reader.names.has_unit
-        measured = [place for place, text, unit in self.head.parameters if not unit and has_unit(text)]
+        names = self.reader.names
+        measured = [place for place, text, unit in self.head.parameters if not unit and names.has_unit(text)]
         behind = sum(place > max(measured, default=0) and text != "" for place, text in enumerate(self.head.texts[0]))
-        if max(lengths[self.head.first : self.first]) - lengths[row] > behind:
+        keys = [place for places in self.head.keys.values() for place in places]
+        has_moved = any(names.is_unit(cells[place]) and not self.reader.label_of(cells[place]) for place in keys)
+        if has_moved or max(lengths[self.head.first : self.first]) - lengths[row] > behind:
             is_unit = name == columns.UNIT_AS_REPORTED
             self.described[name] = {at: f"{DOUBTFUL}{text}" for at, text in self.described[name].items() if is_unit}
 

@@ -12,6 +12,8 @@ from waterqc.arrange.words import Words
 _LISTED: Final = re.compile(r"[,，、;；]|(?<=公司|集团|中心)[和与及]")
 #: who speaks of itself names nobody
 _SPEAKERS: Final = frozenset({"本", "我", "该", "对", "贵", "各", "全", "由我", "由本", "对我", "对本", "对各"})
+#: a count of plants, whose measure word would begin a name: 5座城市供水水厂
+_COUNTED: Final = re.compile(r"[\d一二三四五六七八九十两几各多][座个家]$")
 _NAMES_JOINED: Final = "和与及"
 #: a bracket inside a name: 中闽(宁德)水务有限公司, 城北(二期)水厂
 _INSIDE_A_NAME: Final = re.compile(r"(?<=[^\W\d_])\(([^\W\d_]{1,8})\)$")
@@ -28,6 +30,7 @@ def named_in(title: str, words: Words, names: RememberedNames) -> Facts:
         (rest if len(rest) == len(plain) else plain)[start : match.end()]
         for match in words.plants.finditer(plain)
         if (start := _name_start(plain, match.start(), words)) < match.start()
+        and not _COUNTED.search(plain, 0, start + 1)
     }
     meant = {names.point_of(word) for word in points}
     point = max(points, key=len) if len(meant) == 1 and meant.pop() else ""
