@@ -133,8 +133,8 @@ def completed(facts: Facts, period: str) -> Facts:
     return Facts(**changed)
 
 
-def sites_joined(taken: Sequence[Column]) -> Column:
-    """Town, district and street as one place."""
+def texts_joined(taken: Sequence[Column]) -> Column:
+    """Town, district and street as one place; water and which water as one medium."""
     rows = zip(*(column.to_numpy(dtype=object) for column in taken), strict=True)
     known: dict[tuple[str, ...], str] = {}
     joined = []

@@ -22,7 +22,7 @@ from waterqc.arrange.columnar import (
     periods_joined,
     rows_taken,
     settle_places,
-    sites_joined,
+    texts_joined,
 )
 from waterqc.arrange.down_columns import LONG_TABLE, both_columns
 from waterqc.arrange.down_rows import LISTED_LEFT_OUT, DownRows, SortedRows
@@ -248,8 +248,8 @@ class DownReader(DownRows):
             taken = [rows_taken(self.column(at), kept) for at in places]
             if not taken:
                 continue
-            if name == columns.SITE and len(taken) > 1:
-                cells[name] = sites_joined(taken)
+            if name in (columns.SITE, columns.MEDIUM) and len(taken) > 1:
+                cells[name] = texts_joined(taken)
                 continue
             if name == DATE:
                 cells[name] = dates_joined(taken)
