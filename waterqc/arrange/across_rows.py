@@ -223,9 +223,10 @@ class AcrossRows:
         measured = [place for place, text, unit in self.head.parameters if not unit and names.has_unit(text)]
         behind = sum(place > max(measured, default=0) and text != "" for place, text in enumerate(self.head.texts[0]))
         keys = [place for places in self.head.keys.values() for place in places]
-        has_moved = any(names.is_unit(cells[place]) and not self.reader.label_of(cells[place]) for place in keys)
+        is_unit = name == columns.UNIT_AS_REPORTED
+        written = [cells[place] for place in keys if any(map(str.isalnum, cells[place]))]
+        has_moved = is_unit and any(names.is_unit(text) and not self.reader.label_of(text) for text in written)
         if has_moved or max(lengths[self.head.first : self.first]) - lengths[row] > behind:
-            is_unit = name == columns.UNIT_AS_REPORTED
             self.described[name] = {at: f"{DOUBTFUL}{text}" for at, text in self.described[name].items() if is_unit}
 
     def _is_remark(self, text: str) -> bool:
