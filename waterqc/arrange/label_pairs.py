@@ -1,0 +1,123 @@
+"""Labels around a table and their values: `label: value` in a line, and a label's cell with its value's beside it."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from waterqc import columns
+from waterqc.arrange.dated import REPORTED, SAMPLED, TESTED, UNLABELLED, folded, is_whole_date
+from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.words import DATE, IGNORED, REPORTED_AT, TESTED_AT
+
+PAIR: Final = re.compile(r"([A-Za-zÀ-ɏ]+(?:[ .'’][A-Za-zÀ-ɏ]+){0,4}|[^\s:：;；,，。()（）]{1,16})\s*[:：]\s*")
+#: a line that holds a label, whose value stands in the next
+_LABEL_ALONE: Final = re.compile(r"[^:]{2,24}:\s*")
+#: how many parts a label or a value has beside those of a number
+_FEW: Final = 2
+#: how much of a sample was taken, beside its place: 1份
+_COUNT: Final = re.compile(r"\d{1,4}[份个批次件]?(?:水?样品?)?")
+_HEADINGS: Final = 3  # labels that another follows
+
+PLACE_FIELDS: Final = {
+    columns.UTILITY: "utility",
+    columns.PLANT: "plant",
+    columns.POINT: "point",
+    columns.SITE: "site",
+    columns.SAMPLE: "sample",
+    columns.DISINFECTANT: "disinfectant",
+    columns.SUPPLY: "supply",
+    columns.CITED_STANDARD: "standard",
+    columns.MEDIUM: "medium",
+}
+DATE_FIELDS: Final = {columns.SAMPLED_AT: SAMPLED, TESTED_AT: TESTED, DATE: UNLABELLED, REPORTED_AT: REPORTED}
+
+
+@dataclass(frozen=True)
+class LabelPairs:
+    """Finds the labels of the sample's facts in lines, and what stands for each."""
+
+    headings: HeadingReader
+
+    def in_cells(self, cells: list[str]) -> list[tuple[str, str]]:
+        """(field, value) of `label: value` inside cells, and of a label cell with its value in the next."""
+        pairs: list[tuple[str, str]] = []
+        at = 0
+        if self._are_headings(cells):
+            return pairs
+        while at < len(cells):
+            inside = self.inside(cells[at])
+            name = self.field_of(cells[at])
+            if name and at + 1 < len(cells) and not any(value for _, value in inside):
+                if name in DATE_FIELDS and all(map(is_whole_date, cells[at + 1 : at + 3])) and len(cells) > at + 2:
+                    at += 2  # the dates of several samples: which is whose is not said here
+                elif not self.field_of(cells[at + 1]) and not self.inside(cells[at + 1]):
+                    pairs.append((name, cells[at + 1]))
+                    at += 1
+            else:
+                pairs += inside
+            at += 1
+        return pairs
+
+    def _are_headings(self, cells: list[str]) -> bool:
+        """Whether a row of cells heads columns: labels in a row without values, or a sample's that is no number."""
+        labels = [bool(self.field_of(cell)) and not self.inside(cell) for cell in cells]
+        waiting = sum(one and behind for one, behind in pairwise(labels))
+        if waiting >= _HEADINGS:
+            return True
+        first = self.field_of(cells[0]) == columns.SAMPLE and sum(labels) == 1
+        return first and len(cells) > 3 and not any(letter.isdigit() for letter in cells[1])
+
+    def inside(self, cell: str) -> list[tuple[str, str]]:
+        """(field, value) of the labels inside one cell; the value is "" where the cell ends behind its label."""
+        labels = self._labels_in(cell)
+        pairs = []
+        for (_, end, name), following in zip(labels, [*labels[1:], None], strict=False):
+            value = cell[end : following[0] if following else len(cell)]
+            value = re.split(r"\s{2,}|[;；。\t]", value.strip())[0].strip(" ,，、")
+            pairs.append((name, value))
+        return pairs
+
+    def _labels_in(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, field) of the labels in a text; words of something else may stand before one."""
+        found = []
+        for match in PAIR.finditer(text):
+            label = match.group(1)
+            starts = [0, *(at + 1 for at, letter in enumerate(label) if letter == " ")]
+            known = ((start, name) for start in starts if (name := self.field_of(label[start:])))
+            start, name = next(known, (0, ""))
+            if name:
+                found.append((match.start() + start, match.end(), name))
+        return found
+
+    def front_of(self, text: str) -> str:
+        """What stands in a line before its first label."""
+        labels = self._labels_in(text)
+        return text[: labels[0][0]].strip() if labels else ""
+
+    def field_of(self, text: str) -> str:
+        """The field of the sample that a text labels; "" if it labels none."""
+        name = self.headings.label_of(text)
+        return name if name in PLACE_FIELDS or name in DATE_FIELDS else ""
+
+    def goes_with(self, label: str, value: str) -> bool:
+        """Whether a line is the value of the label in the line above it: without a colon only one that fits it."""
+        if ":" in folded(value):
+            return False
+        if _LABEL_ALONE.fullmatch(folded(label)):
+            return True
+        name, text = self.apart(label, value)
+        if self.headings.label_of(name) == IGNORED:
+            return text.endswith(self.headings.words.utilities)
+        field = self.field_of(name)
+        if field in DATE_FIELDS:
+            return is_whole_date(text)
+        facts = self.headings.labels.read(text) if field in PLACE_FIELDS else None
+        return facts is not None and facts.names_a_place
+
+    def apart(self, label: str, value: str) -> list[str]:
+        """A label and its value, without those of a number beside them (采样点 采样数量 over 永安水厂出厂水 1份)."""
+        labels, values = label.split(), value.split()
+        if len(labels) == len(values) == _FEW and self.field_of(labels[0]) and _COUNT.fullmatch(values[1]):
+            return [labels[0], values[0]]
+        return [label, value]
