@@ -13,7 +13,7 @@ from waterqc.result_text import Kind, Reading, read_result
 from waterqc.shelf import cited_editions
 from waterqc.showing import Passed, shown
 from waterqc.standard import Standard
-from waterqc.stated import disinfectant_of, limit_differs, stated_verdict, unit_of_stated_limit
+from waterqc.stated import disinfectant_of, limit_differs, residual_of, stated_verdict, unit_of_stated_limit
 from waterqc.units import spellings
 from waterqc.verdicts import Verdict
 from waterqc.vocabulary import ANY_BASIS, NameMatch, Parameter, Vocabulary
@@ -61,7 +61,7 @@ class Bench:
                 f"unknown_parameter:nearest is {near[0]}" if near else "unknown_parameter",
                 findings=reading.findings,
             )
-        parameter, assumptions, findings = self._settle_name(match, case, circumstances)
+        parameter, assumptions, findings = self._settle_name(match, case, reading, circumstances)
         if not parameter:
             problem = f"ambiguous_parameter:{' or '.join(match.candidates)}"
             return Resolved(case, None, reading, nothing, match, problem, findings=reading.findings)
@@ -88,7 +88,7 @@ class Bench:
         return replace(settled, assumptions=(*settled.assumptions, f"{code}:{unit}"))
 
     def _settle_name(
-        self, match: NameMatch, case: Case, circumstances: Circumstances
+        self, match: NameMatch, case: Case, reading: Reading, circumstances: Circumstances
     ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         """余氯 is free chlorine unless chloramine is stated or the printed limit shows another disinfectant."""
         edition = next((edition for edition in circumstances.editions if edition), None)
@@ -98,7 +98,9 @@ class Bench:
                 return match.parameter, (), (f"limits_of_another_disinfectant:{other}",) if other else ()
             return match.parameter, (), ()
         if not match.parameter:
-            return "", (), ()
+            marked = any(one.startswith("mark_ignored") for one in reading.assumptions)  # a note may name another
+            shown = residual_of(case.stated_limit, edition, match.candidates) if edition and not marked else ""
+            return shown, (f"name_read_as:{shown}",) if shown else (), ()
         regime = circumstances.facts.get("disinfectant", "")
         if regime in ("chloramine", "ozone_chloramine") and "total_chlorine" in match.candidates:
             return "total_chlorine", ("name_read_as:total_chlorine",), ()

@@ -87,6 +87,10 @@ _DETECTION_L = re.compile(rf"^({_DIGITS}(?:\s*[x×]\s*10(?:\^-?\d{{1,2}}|-\d{{1,
 _NOTE = re.compile("(?<=[0-9]) ?([ᵃᵇᶜᵈᵉᶠᵍʰ]|[\\[(⁽][⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}[\\])⁾])$")
 _LONGEST_WORD_WITH_UNIT = 40
 _GRADE = re.compile(r"^([0-5])\s*级(?:\((.*)\))?$")
+#: nothing by grade and by word: 0级,无异臭、异味 or 0(无异味)
+_NOTHING = re.compile(r"^0\s*级?\s*[(,、]\s*(.*?)\)?$")
+#: the disinfectant in use, before the words that say that another's by-product was not tested
+_DISINFECTED = re.compile(r"^(?:采用|使用)?[\u3400-\u9fff]{1,8}消毒\s*[,;、]\s*(.*)$")
 _RAISED_DOT = re.compile(r"[·•⋅∙‧]\s*10(?=\s*[\^(⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹-])")
 _NO_BREAK_GROUPS = re.compile("(?<![\\d.,])[1-9]\\d{0,2}(?:[\u00a0\u202f\u2009]\\d{3})+(?!\\d)")
 
@@ -168,7 +172,17 @@ def _word(folded: str) -> Reading | None:
     grade = words().grades.get(key)
     if grade is not None:
         return Reading(Kind.EXACT, grade, unit="级")
-    return _grade(folded)
+    return _grade(folded) or _said_with(folded)
+
+
+def _said_with(folded: str) -> Reading | None:
+    """A word for nothing there behind its grade, or a word for no result behind the disinfectant in use."""
+    for pattern, kind in ((_NOTHING, Kind.ABSENT), (_DISINFECTED, Kind.NOT_TESTED)):
+        match = pattern.match(folded)
+        key = word_key(match.group(1)) if match else ""
+        if words().kinds.get(key) is kind:
+            return Reading(kind, about=words().about.get(key, ()))
+    return None
 
 
 def _word_with_unit(folded: str) -> Reading | None:

@@ -181,8 +181,22 @@ def disinfectant_of(stated: str, edition: Standard, candidates: Iterable[str], d
     return fitting[0] if len(fitting) == 1 else ""
 
 
+def residual_of(stated: str, edition: Standard, candidates: Iterable[str]) -> str:
+    """Which of several residuals a printed minimum and maximum show, if they are one's alone; else ""."""
+    bounds = [one for one in read_stated_limit(stated) if one.figure is not None]
+    minima, maxima = ({one.figure for one in bounds if one.kind == kind} for kind in ("min", "max"))
+    if not minima or not maxima or len(bounds) > len(minima) + len(maxima):
+        return ""
+    fitting = [one for one in candidates if minima <= _minima(edition, one) and maxima <= _maxima(edition, one)]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
 def _minima(edition: Standard, parameter: str) -> set[Decimal]:
     return {limit.minimum for limit in edition.by_parameter.get(parameter, ()) if limit.minimum is not None}
+
+
+def _maxima(edition: Standard, parameter: str) -> set[Decimal]:
+    return {limit.maximum for limit in edition.by_parameter.get(parameter, ()) if limit.maximum is not None}
 
 
 _NO = re.compile(

@@ -20,6 +20,7 @@ _BASIS = re.compile(
     re.IGNORECASE,
 )
 _UNIT_INSIDE = re.compile(r"(.+\([^()]+?)[,;、\s]\s*([^(),;、]+)\)?")
+_EITHER_OR = re.compile(r"\s*[/或]\s*")
 _BRACKETS = re.compile(r"\)\s*/?\s*\(?|/\s*\(")
 #: the letter of a note behind a Chinese name, raised in print: 菌落总数b; 六六六a is an isomer
 _NOTE_LETTER = re.compile(r"(?<=[\u3400-\u9fff)])(?<!六)\s?[a-h](?:[,、]\s?[a-h])*$")
@@ -87,6 +88,8 @@ class Vocabulary:
     parameters: Mapping[str, Parameter]
     names: Mapping[str, NameMatch]
     codes: Mapping[str, str]  # CAS number or Sandre code -> id
+    #: parameters of which a name may say that one or the other was measured: 游离氯/二氧化氯
+    either_or: frozenset[str] = frozenset()
 
     def __getitem__(self, parameter: str) -> Parameter:
         return self.parameters[parameter]
@@ -118,7 +121,12 @@ class Vocabulary:
         pesticide = _PESTICIDE.fullmatch(folded)
         if pesticide is not None:
             return self.names.get(clean_key(pesticide.group(1)))
-        found = self._in_parts(folded) or self._in_two_languages(folded) or self._at_temperature(folded)
+        found = (
+            self._either_of(folded)
+            or self._in_parts(folded)
+            or self._in_two_languages(folded)
+            or self._at_temperature(folded)
+        )
         return found or (self.match(written.replace("_", " ")) if "_" in written else None)  # ph_value
 
     def _at_temperature(self, folded: str) -> NameMatch | None:
@@ -161,7 +169,19 @@ class Vocabulary:
 
     def _named(self, text: str) -> NameMatch | None:
         """A listed name, or one with its symbol behind it."""
-        return self.names.get(clean_key(text)) or self._with_symbol(text)
+        return self.names.get(clean_key(text)) or self._either_of(text) or self._with_symbol(text)
+
+    def _either_of(self, text: str) -> NameMatch | None:
+        """Names of which one or the other was measured, nobody knows which: 游离氯/总氯, 余氯或二氧化氯."""
+        parts = _EITHER_OR.split(text) if len(text) <= LONGEST_UNIT else []
+        meant = [self.names.get(clean_key(part)) for part in parts]
+        if len(parts) < 2 or not all(meant):
+            return None
+        each = [(one.parameter, *one.candidates) for one in meant if one is not None]
+        candidates = tuple(dict.fromkeys(one for names in each for one in names if one))
+        if len(candidates) < 2 or not self.either_or.issuperset(candidates):
+            return None
+        return NameMatch(candidates=candidates, shared_name=True)
 
     def _with_symbol(self, text: str) -> NameMatch | None:
         """A name with the symbol of the same parameter, or a basis, behind it: Calcio (Ca), Nitrati NO3."""

@@ -63,7 +63,10 @@ def load_vocabulary(path: Path) -> Vocabulary:
         for code in one.sandre:
             if codes.setdefault(code, one.id) != one.id:
                 raise StandardError(f"{path.name}: the code {code!r} stands under {codes[code]!r} and {one.id!r}")
-    return Vocabulary(parameters, names, codes)
+    either_or = frozenset(listed.get("either_or", ()))
+    if not either_or <= set(parameters):
+        raise StandardError(f"{path.name}: either_or names {min(either_or - set(parameters))!r}, which is no parameter")
+    return Vocabulary(parameters, names, codes, either_or)
 
 
 def _add(names: dict[str, NameMatch], name: str, match: NameMatch, file: str) -> None:
