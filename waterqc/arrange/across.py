@@ -36,6 +36,7 @@ from waterqc.arrange.merged_down import filled_down
 from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.portal import joined_results
 from waterqc.arrange.rows_between import facts_by_rows
+from waterqc.arrange.sample_codes import sample_codes
 from waterqc.arrange.shifted_rows import doubtful
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.words import DATE, LABEL, NO_RESULTS, NUMBER, QUALIFIER, SAMPLED_TIME, TESTED_AT
@@ -157,7 +158,10 @@ class AcrossReader(AcrossRows):
             alone = {name: at[0] for name, at in self.head.keys.items() if len(at) == 1}
             cells = filled_down(cells, alone, [], alike=True)
         for place in self.head.keys.get(NUMBER, ()):
-            self._take_statistics(rows_taken(self.column(place), kept), cells)
+            column = rows_taken(self.column(place), kept)
+            self._take_statistics(column, cells)
+            if columns.SAMPLE not in cells and set(distinct(column)) == sample_codes(distinct(column), self.reader):
+                cells[columns.SAMPLE] = column  # 编号 over W-01, W-02
         for place in self.head.keys.get(LABEL, ()):
             self._read_labels(rows_taken(self.column(place), kept), cells, facts)
         self._move_statistics(cells)
@@ -187,8 +191,10 @@ class AcrossReader(AcrossRows):
 
     def _read_labels(self, column: Column, cells: dict[str, Column], facts: Facts) -> None:
         """Fill the columns that label cells such as `2025.05.19 永福水厂` state."""
-        read = {text: self._label(text, facts) for text in distinct(column) if text}
         texts = column.tolist()
+        written = [text for text in distinct(column) if text]
+        codes = sample_codes(written, self.reader)
+        read = {text: Facts(sample=text) if text in codes else self._label(text, facts) for text in written}
         date_field = {SAMPLED: columns.SAMPLED_AT, TESTED: TESTED_AT}.get(self.label, DATE)
         parts = {
             columns.PLANT: "plant",

@@ -6,6 +6,7 @@ from typing import Final
 from waterqc.arrange.head import DownHead, DownHeadReader
 from waterqc.arrange.head_rows import LABELLED, Rows
 from waterqc.arrange.heading import Heading, HeadingReader
+from waterqc.arrange.sample_codes import codes_over_results
 from waterqc.arrange.words import PARAMETER, RESULT
 
 _LONGEST_CORNER: Final = 12
@@ -39,6 +40,7 @@ def corner_head(rows: Rows, row: int, above: int, reader: HeadingReader) -> list
     behind = [text for place, text in enumerate(cells) if text and place > corner]
     labelled = reader.label_of(cells[corner]) in LABELLED  # 水样编号 | 1 | 2: whatever stands behind it
     known = [text for text in behind if headed and reader.words.is_range(text)]
+    known += codes_over_results(rows, row, corner + 1, reader).values()
     labels = [text for text in behind if labelled or reader.labels.read(text) or reader.field_of(text) or text in known]
     if not labels or len(labels) < len(behind) or any(map(reader.names.is_parameter, behind)):
         return []

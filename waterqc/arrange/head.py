@@ -54,11 +54,13 @@ class DownHeadReader(HeadFields):
 
     def read(self) -> DownHead | None:
         """The heading; None if no column below it holds results."""
+        self.take_codes()
         self.take_spanning_labels()
         self.carry_in_row()
         self.read_below()
         self.read_above()
         self.settle_fields()
+        self.take_bare_units()
         self.share_places()
         self.settle_ranges()
         results = self._result_columns()

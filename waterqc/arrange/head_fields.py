@@ -11,6 +11,7 @@ from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.head_above import HeadRowsAbove
 from waterqc.arrange.head_rows import CARRIED, LABELLED, HeadColumn
 from waterqc.arrange.heading import Heading
+from waterqc.arrange.sample_codes import sample_codes
 from waterqc.arrange.shifted_rows import MEASURED
 from waterqc.arrange.words import IGNORED, PARAMETER, REPORTED_AT, RESULT, TESTED_AT, is_han
 
@@ -86,9 +87,24 @@ class HeadFields(HeadRowsAbove):
         if unit and self._has_units:
             return  # two units for one result
         column.unit = unit or column.unit
+        if label == Facts(site=text) and (column.of_sample or text in self._codes(depth)):
+            label = Facts(sample=text)
         if label is not None and (under or behind >= 0 or column.field in CARRIED):
             column.facts = label.over(column.facts)
             column.field = column.field or LABELLED_RESULT
+
+    def take_bare_units(self) -> None:
+        """The column behind the names holds the units where it has no heading and nothing else stands in it."""
+        column = self.columns.get(self.parameter + 1)
+        if column is None or column.written or self._has_units:
+            return
+        cells = [cell for row in self.below if (cell := row[column.index])]
+        if len(cells) > 1 and all(map(self.reader.names.is_unit, cells)) and not self.holds_results(column.index):
+            column.field = columns.UNIT_AS_REPORTED
+
+    def _codes(self, depth: int) -> frozenset[str]:
+        """The codes of samples in a row of the heading."""
+        return sample_codes([column.texts[depth] for column in self.columns.values()], self.reader)
 
     def share_places(self) -> None:
         """A place beside the first of some statistics is that of all (出厂水 最大值 | 最小值)."""

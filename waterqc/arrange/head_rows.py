@@ -8,6 +8,7 @@ from waterqc import columns
 from waterqc.arrange.dated import begins_with_date
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import Heading, HeadingReader
+from waterqc.arrange.sample_codes import codes_over_results
 from waterqc.arrange.words import (
     DATE,
     EARLIER,
@@ -48,6 +49,7 @@ class HeadColumn:
     unit: str = ""
     standard: str = ""
     under_result: bool = False
+    of_sample: bool = False  # under a label of sample numbers
 
     @property
     def written(self) -> str:
@@ -107,19 +109,36 @@ class HeadRows:
             else:
                 blank_since = False
 
+    def take_codes(self) -> None:
+        """Codes of samples (W-01 | W-02) over columns of results head them, where no other heading says results."""
+        if any(column.own and column.own.field == RESULT for column in self.columns.values()):
+            return
+        for place, code in codes_over_results(self.rows, self.row, self.parameter + 1, self.reader).items():
+            if place in self.range:
+                self.columns[place].own = Heading(RESULT, Facts(sample=code))
+
     def take_spanning_labels(self) -> None:
-        """采样点 written over several columns, with other labels below, heads the results of those places."""
+        """采样点 written over several columns, with other labels below, heads the results of those places.
+
+        It goes on over the blank cells behind it where nothing stands below 项目.
+        """
         below = self.rows[self.row + 1] if self.row + 1 < len(self.rows) else []
         for place in self.range[:-1]:
             own, text = self.columns[place].own, self.rows[self.row][place]
             if own is None or own.field not in LABELLED or place < self.parameter:
                 continue
+            spanned = (
+                {text, ""} if below and below[self.parameter] in ("", self.rows[self.row][self.parameter]) else {text}
+            )
             stop = place + 1
-            while stop in self.range and self.rows[self.row][stop] == text:
+            while stop in self.range and self.rows[self.row][stop] in spanned:
                 stop += 1
             labels = [below[at] for at in range(place, stop)] if below else []
-            if stop - place > 1 and len(set(labels)) == len(labels) and all(map(self._labels_a_place, labels)):
-                for at in range(place, stop):
+            while labels and not labels[-1]:
+                labels.pop()
+            if len(labels) > 1 and len(set(labels)) == len(labels) and all(map(self._labels_a_place, labels)):
+                for at in range(place, place + len(labels)):
+                    self.columns[at].of_sample = own.field == columns.SAMPLE
                     self.columns[at].own = Heading(RESULT)
 
     def _labels_a_place(self, text: str) -> bool:

@@ -54,6 +54,8 @@ class LabelPairs:
                 elif not self.field_of(cells[at + 1]) and not self.inside(cells[at + 1]):
                     pairs.append((name, cells[at + 1]))
                     at += 1
+                elif not self.field_of(cells[at + 1]) and (front := self.front_of(cells[at + 1])):
+                    pairs.append((name, front))  # 样品类型 | 出厂水 采样日期:2024-05-06
             else:
                 pairs += inside
             at += 1

@@ -13,7 +13,9 @@ _MARK: Final = re.compile(f"[{_TICKED}{_OPEN}{UNREADABLE}]|\\[[ xX√]?\\]")
 _LOST: Final = {"\xfe": "☑", "\xfd": "☒", "\xa8": "□"}
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 #: the next label behind the options: □其他  采样日期:2024-05-01
-_NEXT_LABEL: Final = re.compile(r"\s+(?=[^\s:：]{2,12}[:：])")
+_NEXT_LABEL: Final = re.compile(
+    r"\s+(?=[^\s:：]{2,12}[:：])|(?=(?:采样|取样|抽样|送样|收样|接样|检测|检验|样品|报告)[^\s:：]{2,6}[:：])"
+)
 
 
 def with_ticked(text: str) -> str:
@@ -34,7 +36,7 @@ def with_ticked(text: str) -> str:
         label, colon, first = front, "", ""
         ends = [*(mark.start() for mark in marks[1:]), len(text)]
         options = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
-        options[-1], tail = (*_NEXT_LABEL.split(options[-1], maxsplit=1), "")[:2]
+        options[-1], tail = (*_NEXT_LABEL.split(options[-1].lstrip(), maxsplit=1), "")[:2]
     states = [_is_ticked(mark.group()) for mark in marks]
     ticked = [option.strip() for option, state in zip(options, states, strict=True) if state]
     if len(ticked) != 1 or None in states:
