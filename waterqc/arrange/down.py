@@ -8,77 +8,38 @@ import numpy as np
 import pandas as pd
 
 from waterqc import columns
-from waterqc.arrange.cells import Column, Mask, Places, distinct, mapped
+from waterqc.arrange.cells import Column, Mask, Places
 from waterqc.arrange.columnar import (
     as_results,
     choose,
     completed,
     constant,
-    dates_joined,
     dates_of,
     facts_columns,
     filled,
     locations,
-    periods_joined,
     rows_taken,
     settle_places,
-    texts_joined,
 )
-from waterqc.arrange.down_columns import LONG_TABLE, both_columns
-from waterqc.arrange.down_rows import LISTED_LEFT_OUT, DownRows, SortedRows
+from waterqc.arrange.down_cells import DownCells
+from waterqc.arrange.down_columns import LONG_TABLE
+from waterqc.arrange.down_rows import LISTED_LEFT_OUT, SortedRows
 from waterqc.arrange.facts import Facts, without_finished
 from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.heading_units import unit_of_results, with_unit_of_limits
 from waterqc.arrange.merged_down import filled_down
 from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.narrow_sections import narrow_sections
-from waterqc.arrange.portal import joined_results, one_qualifier, with_split_figures
+from waterqc.arrange.portal import joined_results, with_split_figures
 from waterqc.arrange.rows_between import facts_by_rows
 from waterqc.arrange.shifted_rows import MEASURED, doubtful, with_those_of_units
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.words import (
-    ABOVE_FLAG,
-    BELOW_FLAG,
-    CONDITION,
-    DATE,
     NO_RESULTS,
-    QUALIFIER,
     REMARK,
-    SAMPLED_TIME,
-    TESTED_AT,
-    key_of,
 )
 from waterqc.arranged import FoundTable, LeftOut
 from waterqc.written import simplified
-
-_ROW_FIELDS = (
-    columns.UTILITY,
-    columns.PLANT,
-    columns.POINT,
-    columns.SITE,
-    columns.SAMPLE,
-    columns.UNIT_AS_REPORTED,
-    columns.METHOD,
-    columns.DETECTION_LIMIT,
-    columns.DETECTION_UNIT,
-    columns.STATED_LIMIT,
-    columns.STATED_VERDICT,
-    columns.CITED_STANDARD,
-    columns.MEDIUM,
-    columns.ACTIVITY,
-    columns.CODE,
-    columns.BASIS,
-    columns.DISINFECTANT,
-    columns.SUPPLY,
-    columns.SAMPLED_AT,
-    SAMPLED_TIME,
-    TESTED_AT,
-    DATE,
-    CONDITION,
-    QUALIFIER,
-    BELOW_FLAG,
-    ABOVE_FLAG,
-)
 
 #: tables with more columns hold figures of many kinds beside the results
 _WIDEST_NOTICE: Final = 12
@@ -95,7 +56,7 @@ class TableRead:
     end: int = 0  # the row after the last result row
 
 
-class DownReader(DownRows):
+class DownReader(DownCells):
     """Reads the rows below one heading, up to row `stop` of the grid."""
 
     def read(self, facts: Facts) -> TableRead:
@@ -168,45 +129,17 @@ class DownReader(DownRows):
         period: str,
     ) -> pd.DataFrame:
         """The results table of one result column."""
-        own = one.facts.over(self.head.facts)
-        if self._is_site_beside_plants(one):
-            contexts = [(row, without_finished(facts)) for row, facts in contexts]
-        stated = [(row, completed(own.over(facts), facts.date or period)) for row, facts in contexts]
-        found = {name: rows_taken(column, kept) for name, column in facts_columns(stated, self.height).items()}
-        if one.standard:
-            found[columns.CITED_STANDARD] = constant(one.standard, len(kept))
-        cells = self._cells_of(one, kept)
-        if self.head.first and len(contexts) == 1 and self.height <= LONG_TABLE:
-            alone = {name: at[0] for name, at in self.head.columns.items() if len(at) == 1}
-            cells = filled_down(cells, alone, [rows_taken(parameter, kept)], alike=False)
-        settle_places(cells, self.reader.labels)
-        dated = dates_of(cells, period)
-        if dated is not None:
-            given = filled(dated[0])
-            blank = constant("", len(kept))
-            found[columns.SAMPLED_AT] = choose(given, dated[0], found.get(columns.SAMPLED_AT, blank))
-            found[columns.DATE_KIND] = choose(given, dated[1], found.get(columns.DATE_KIND, blank))
-        for name, column in cells.items():
-            if name not in (columns.SAMPLED_AT, columns.UNIT_AS_REPORTED):
-                found[name] = choose(filled(column), column, found.get(name, constant("", len(kept))))
-        names = rows_taken(parameter, kept)
-        names, limits = limits_in_names(names, self.reader.names)
+        cells = self._row_cells(one, parameter, kept, len(contexts))
+        found = self._facts_of(one, kept, contexts, period)
+        self._take_cells(found, cells, len(kept), period)
+        names, limits = limits_in_names(rows_taken(parameter, kept), self.reader.names)
         found[columns.PARAMETER_AS_REPORTED] = names
-        if limits is not None:
-            held = found.get(columns.STATED_LIMIT, constant("", len(kept)))
-            found[columns.STATED_LIMIT] = choose(filled(held), held, limits)
-        if one.limit_unit and columns.STATED_LIMIT in found and columns.UNIT_AS_REPORTED not in cells:
-            held = found[columns.STATED_LIMIT]
-            found[columns.STATED_LIMIT] = with_unit_of_limits(held, names, one.limit_unit, self.reader.names)
+        self._take_limits(found, limits, "" if columns.UNIT_AS_REPORTED in cells else one.limit_unit)
         unit = cells.get(columns.UNIT_AS_REPORTED, constant("", len(kept)))
         found[columns.UNIT_AS_REPORTED] = choose(
             filled(unit), unit, unit_of_results(names, one.unit, self.reader.names)
         )
-        result = rows_taken(self.result(one.index), kept)
-        if self.grid.place == "row" and one.index + 1 < self.grid.width:
-            behind = rows_taken(self.column(one.index + 1), kept)
-            result = with_split_figures(result, behind, one.index + 1 in self.head.columns.get(REMARK, ()))
-        result, assumptions = joined_results(result, cells, self.reader.words)
+        result, found[columns.ASSUMPTIONS] = joined_results(self._texts_of(one, kept), cells, self.reader.words)
         result = with_those_of_units(result, unit, self.reader.names)
         unsure = (
             self._narrow(kept)
@@ -215,12 +148,62 @@ class DownReader(DownRows):
             | self.shared_figures(one.index, kept)
         )
         found[columns.RESULT_AS_REPORTED] = doubtful(result, unsure)
-        found[columns.ASSUMPTIONS] = assumptions
         found[columns.FINDINGS] = self._findings(one.index, kept)
         found[columns.LOCATION] = locations(self.grid, kept + self.first, one.index)
         if one.verdict is not None and sum(other.verdict == one.verdict for other in self.head.results) > 1:
             found[columns.SHARED_VERDICT] = locations(self.grid, kept + self.first, one.verdict)
         return as_results(found, len(kept))
+
+    def _row_cells(self, one: ResultColumn, parameter: Column, kept: Places, contexts: int) -> dict[str, Column]:
+        """The other cells of the rows, those merged over several written out where no row between speaks for them."""
+        cells = self.cells_of(one, kept)
+        if self.head.first and contexts == 1 and self.height <= LONG_TABLE:
+            alone = {name: at[0] for name, at in self.head.columns.items() if len(at) == 1}
+            cells = filled_down(cells, alone, [rows_taken(parameter, kept)], alike=False)
+        settle_places(cells, self.reader.labels)
+        return cells
+
+    def _facts_of(
+        self, one: ResultColumn, kept: Places, contexts: Sequence[tuple[int, Facts]], period: str
+    ) -> dict[str, Column]:
+        """What the surroundings, the rows between and the heading of the column state of each row, by field."""
+        own = one.facts.over(self.head.facts)
+        if self._is_site_beside_plants(one):
+            contexts = [(row, without_finished(facts)) for row, facts in contexts]
+        stated = [(row, completed(own.over(facts), facts.date or period)) for row, facts in contexts]
+        found = {name: rows_taken(column, kept) for name, column in facts_columns(stated, self.height).items()}
+        if one.standard:
+            found[columns.CITED_STANDARD] = constant(one.standard, len(kept))
+        return found
+
+    def _take_cells(self, found: dict[str, Column], cells: dict[str, Column], height: int, period: str) -> None:
+        """Let a row's own cells stand before what its surroundings state."""
+        own = {name: cell for name, cell in cells.items() if name not in (columns.SAMPLED_AT, columns.UNIT_AS_REPORTED)}
+        for name, column in own.items():
+            found[name] = choose(filled(column), column, found.get(name, constant("", height)))
+        dated = dates_of(cells, period)
+        if dated is not None:
+            given = filled(dated[0])
+            for name, column in zip((columns.SAMPLED_AT, columns.DATE_KIND), dated, strict=True):
+                found[name] = choose(given, column, found.get(name, constant("", height)))
+
+    def _take_limits(self, found: dict[str, Column], in_names: Column | None, unit: str) -> None:
+        """Take the limits written in names, and the unit that the heading of the limits states."""
+        names = found[columns.PARAMETER_AS_REPORTED]
+        if in_names is not None:
+            held = found.get(columns.STATED_LIMIT, constant("", len(names)))
+            found[columns.STATED_LIMIT] = choose(filled(held), held, in_names)
+        if unit and columns.STATED_LIMIT in found:
+            held = found[columns.STATED_LIMIT]
+            found[columns.STATED_LIMIT] = with_unit_of_limits(held, names, unit, self.reader.names)
+
+    def _texts_of(self, one: ResultColumn, kept: Places) -> Column:
+        """The results as written, with the rest of a figure that stands in the column behind."""
+        result = rows_taken(self.result(one.index), kept)
+        if self.grid.place == "row" and one.index + 1 < self.grid.width:
+            behind = rows_taken(self.column(one.index + 1), kept)
+            result = with_split_figures(result, behind, one.index + 1 in self.head.columns.get(REMARK, ()))
+        return result
 
     def _narrow(self, kept: Places) -> Mask:
         """The rows of a table without a heading of its own below this one."""
@@ -228,73 +211,6 @@ class DownReader(DownRows):
             return np.zeros(len(kept), dtype=bool)
         limits = self.head.columns.get(columns.STATED_LIMIT, ())
         return narrow_sections(self.part, kept, [other.index for other in self.head.results], limits)
-
-    def _cells_of(self, one: ResultColumn, kept: Places) -> dict[str, Column]:
-        """The other columns of the rows, by field."""
-        own = {
-            columns.STATED_VERDICT: one.verdict,
-            columns.STATED_LIMIT: one.limit,
-            columns.DETECTION_LIMIT: one.detection_limit,
-            columns.UNIT_AS_REPORTED: one.unit_column,
-            QUALIFIER: self.signs.get(one.index),
-        }
-        cells: dict[str, Column] = {}
-        stated: Sequence[Column] = ()
-        for name in _ROW_FIELDS:
-            place = own.get(name)
-            places = (place,) if place is not None else self.head.columns.get(name, ())
-            if name == columns.UNIT_AS_REPORTED:
-                places = self._of_results(places)
-            taken = [rows_taken(self.column(at), kept) for at in places]
-            if not taken:
-                continue
-            if name in (columns.SITE, columns.MEDIUM) and len(taken) > 1:
-                cells[name] = texts_joined(taken)
-                continue
-            if name == DATE:
-                cells[name] = dates_joined(taken)
-                continue
-            if name in (columns.SAMPLED_AT, TESTED_AT):
-                cells[name] = periods_joined(taken)
-                continue
-            if name == columns.UNIT_AS_REPORTED:
-                self._refuse_two_units(places, taken)
-            if name == QUALIFIER:
-                stated = taken
-                continue
-            column = taken[0]
-            for other in taken[1:]:
-                column = choose(filled(column), column, other)
-            cells[name] = column
-        qualifier = one_qualifier(stated, cells, self.reader.words)
-        if qualifier is not None:
-            cells[QUALIFIER] = qualifier
-        self._settle_limits(cells)
-        if columns.BASIS in cells:
-            basis = cells[columns.BASIS]
-            none = {text: "" for text in distinct(basis) if key_of(text) in self.reader.words.no_basis}
-            cells[columns.BASIS] = mapped(basis, none) if none else basis
-        return cells
-
-    def _of_results(self, places: tuple[int, ...]) -> tuple[int, ...]:
-        """The columns of units without those of something else (Unit beside SDL Units), if one is plain."""
-        unit = columns.UNIT_AS_REPORTED
-        return tuple(place for place in places if self.reader.label_of(self.heading(place)) == unit) or places
-
-    def _refuse_two_units(self, places: Sequence[int], taken: Sequence[Column]) -> None:
-        for place, other in zip(places[1:], taken[1:], strict=True):
-            first = taken[0]
-            if (filled(first) & filled(other) & (first.astype(object) != other.astype(object)).to_numpy()).any():
-                raise both_columns(self.heading(places[0]), self.heading(place), "units", "unit")
-
-    def _settle_limits(self, cells: dict[str, Column]) -> None:
-        """A column headed 国家标准 whose cells name standards holds the standards, no limits."""
-        column = cells.get(columns.STATED_LIMIT)
-        if column is None or columns.CITED_STANDARD in cells:
-            return
-        texts = [text for text in distinct(column) if text]
-        if texts and all(self.reader.words.standards_in(text) for text in texts):
-            cells[columns.CITED_STANDARD] = cells.pop(columns.STATED_LIMIT)
 
     def _findings(self, place: int, kept: Places) -> Column:
         """The reader's remarks on the cells of a result column."""
