@@ -1,7 +1,7 @@
 """Rows to samples: which rows belong together, and the circumstances of each (DESIGN 5, 6)."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from waterqc.named_standard import NamedFacts
 from waterqc.names import point_of
 from waterqc.result_text import Kind, read_result
 from waterqc.shelf import Family
+from waterqc.two_digit_years import Order, has_two_digit_year, has_year_in_front, possible_orders, read_short
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def sample_columns(table: pd.DataFrame, options: Options, day_first: Collection[
     source = coded(table[columns.SOURCE])
     dates = combined([coded(table[columns.SAMPLED_AT]), coded(table[columns.DATE_KIND]), source])
     orders = _orders(dates.texts, day_first)
-    read = dates.map(lambda one: _period(one[0], one[1], orders.get(one[2]), options))
+    short = _orders_of_short(dates.texts, orders)
+    read = dates.map(lambda one: _period(one[0], one[1], orders.get(one[2]), short.get(one[2], ()), options))
     periods = _among_dated(read, source, options)
     supply, disinfectant = known_facts()["supply"], known_facts()["disinfectant"]
     return SampleColumns(
@@ -98,9 +100,27 @@ def _orders(dates: Iterable[tuple[str, str, str]], day_first: Collection[str]) -
     return {**{document: True for document in day_first if document not in said}, **agreed}
 
 
-def _period(text: str, kind: str, day_first: bool | None, options: Options) -> tuple[Period, str]:
+def _orders_of_short(
+    dates: Iterable[tuple[str, str, str]], day_first: Mapping[str, bool]
+) -> dict[str, tuple[Order, ...]]:
+    """Per document with years of two digits the orders in which all of them are days."""
+    texts: dict[str, list[str]] = {}
+    for text, _, document in dates:
+        texts.setdefault(document, []).append(text)
+    return {
+        document: possible_orders(own, day_first.get(document), any(map(has_year_in_front, own)))
+        for document, own in texts.items()
+        if any(map(has_two_digit_year, own))
+    }
+
+
+def _period(
+    text: str, kind: str, day_first: bool | None, short: tuple[Order, ...], options: Options
+) -> tuple[Period, str]:
     # `k. A.` or `/` in a column of dates says that there is none
     period = NO_DATE if read_result(text).kind is Kind.NOT_TESTED else read_date(text, day_first)
+    if period.problem == "unreadable_date" and short:
+        period = read_short(text, short)
     if options.date is not None and (period.start is None or kind == "tested"):
         day = options.date
         return replace(NO_DATE, start=day, end=day, iso=day.isoformat()), "stated"

@@ -21,6 +21,7 @@ from waterqc.dates import has_open_order
 from waterqc.decimal_mark import mark_evidence, mark_of
 from waterqc.errors import InputError
 from waterqc.grid import Grid
+from waterqc.two_digit_years import has_two_digit_year
 
 _HEADING_ROWS = 200
 _LONGEST_HEADING = 200
@@ -71,13 +72,20 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
         tuple(one for read in reads for one in read.left_out),
         tuple(dict.fromkeys(one for read in reads for one in read.statements)),
         tuple(dict.fromkeys(one for read in reads for one in read.cited)),
-        any(map(has_open_order, distinct(results[columns.SAMPLED_AT]))) and _is_day_first(results, grids, reader),
+        _is_day_first(results, grids, reader),
     )
 
 
 def _is_day_first(results: pd.DataFrame, grids: Sequence[Grid], reader: HeadingReader) -> bool:
-    """Whether the document is of a language that writes the day before the month: by its decimal commas or labels."""
-    if mark_of(map(mark_evidence, distinct(results[columns.RESULT_AS_REPORTED]))) == ",":
+    """Whether the document is of a language that writes the day before the month: by its decimal commas or labels.
+
+    Labels alone say so of years of two digits: some that write a comma write the year first.
+    """
+    dates = distinct(results[columns.SAMPLED_AT])
+    short = any(map(has_two_digit_year, dates))
+    if not short and not any(map(has_open_order, dates)):
+        return False
+    if not short and mark_of(map(mark_evidence, distinct(results[columns.RESULT_AS_REPORTED]))) == ",":
         return True
     cells = (cell for grid in grids for row in grid.rows(0, _HEADING_ROWS) for cell in row)
     return any(reader.words.is_day_first(cell) for cell in cells if 0 < len(cell) <= _LONGEST_HEADING)

@@ -32,7 +32,7 @@ from waterqc.arrange.dated import SAMPLED, TESTED
 from waterqc.arrange.down import TableRead
 from waterqc.arrange.down_columns import LONG_TABLE
 from waterqc.arrange.facts import NOTHING, Facts
-from waterqc.arrange.merged_down import filled_down
+from waterqc.arrange.merged_down import filled_down, places_joined
 from waterqc.arrange.name_with_limit import limits_in_names
 from waterqc.arrange.portal import joined_results
 from waterqc.arrange.rows_between import facts_by_rows
@@ -151,8 +151,9 @@ class AcrossReader(AcrossRows):
             if name in (columns.SAMPLED_AT, TESTED_AT):
                 column = periods_joined(taken)
             if name == columns.SITE and len(taken) > 1:
-                parts = zip(*(one.tolist() for one in taken), strict=True)
-                column = pd.Series([", ".join(dict.fromkeys(filter(None, one))) for one in parts], dtype=object)
+                places = [self.column(place) for place in self.head.keys[name]]
+                merged = bool(self.head.first) and self.height <= LONG_TABLE
+                column = rows_taken(places_joined(places, merged), kept)
             cells[name] = column
         if self.head.first and self.height <= LONG_TABLE:
             alone = {name: at[0] for name, at in self.head.keys.items() if len(at) == 1}

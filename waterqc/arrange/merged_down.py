@@ -11,6 +11,7 @@ import pandas as pd
 
 from waterqc import columns
 from waterqc.arrange.cells import Column
+from waterqc.arrange.columnar import texts_joined
 from waterqc.arrange.words import DATE, TESTED_AT
 
 #: what may be written once for several rows: whose water it is, where and when it was taken
@@ -37,6 +38,26 @@ def filled_down(
         others = [*told_apart, *(made[one] for one in _MERGED if one in made and one != name)]
         made[name] = _filled(column, others, alike)
     return made
+
+
+def places_joined(taken: Sequence[Column], merged: bool) -> Column:
+    """The places of rows whose names stand in several columns, as one (Bowil, untere Zone).
+
+    Where cells are `merged`, a town written in the first row of its districts alone holds for those that follow.
+    """
+    outer, *inner = taken
+    towns = outer.tolist()
+    districts = list(zip(*(column.tolist() for column in inner), strict=True))
+    seen: set[tuple[str, ...]] = set()
+    for row, town in enumerate(towns):
+        if town:
+            seen = {districts[row]} if any(districts[row]) else set()
+        elif merged and seen and any(districts[row]) and districts[row] not in seen:
+            towns[row] = towns[row - 1]
+            seen.add(districts[row])
+        else:
+            seen = set()
+    return texts_joined([pd.Series(towns, dtype=object), *inner])
 
 
 def _filled(column: Column, others: Collection[Column], alike: bool) -> Column:

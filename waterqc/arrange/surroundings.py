@@ -24,6 +24,7 @@ from waterqc.arrange.ticked import with_ticked
 from waterqc.arrange.title_lines import COUNTED_ITEMS, LONGEST_TITLE, TitleLines
 from waterqc.arrange.words import DATE, IGNORED, REPORTED_AT, key_of
 from waterqc.arranged import LeftOut
+from waterqc.two_digit_years import has_two_digit_year
 from waterqc.written import half_width
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
@@ -231,7 +232,7 @@ class SurroundingsReader:
         text = dates[0].text if first and not whole else value
         if label == REPORTED:
             found.left_out.append(LeftOut(place, value, "the date of the report, not of the sample"))
-        elif self.headings.names.is_date(text) or is_whole_date(text):
+        elif self.headings.names.is_date(text) or is_whole_date(text) or has_two_digit_year(text):
             found.stated.append(Facts(date=text, date_kind=kind_of(text, label)))
             behind = self.titles.place_in(value[dates[0].end :].strip(" ,;，；、")) if first and not whole else None
             found.places += [behind] if behind is not None else []  # 采样日期:2024年6月18日 城东水厂出厂水
