@@ -38,6 +38,9 @@ _FURTHEST_EAST = timedelta(hours=14)
 _YMD = re.compile(rf"^(?P<y>\d{{4}})\s*[-./年]\s*(?P<m>\d{{1,2}})\s*[-./月]\s*(?P<d>\d{{1,2}})\s*日?(?:号)?{_TIME}$")
 _COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})$")
 _DMY = re.compile(rf"^(?P<a>\d{{1,2}})(?P<sep>[-./])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}){_TIME}$")
+#: a part of a month, in words: 上旬 ends on the 10th, 上半月 on the 15th
+_PART = re.compile(r"^(?P<y>\d{4})\s*[-./年]\s*(?P<m>\d{1,2})\s*月份?\s*[的(]?\s*(?P<part>[上中下]旬|[上下]半个?月)$")
+_PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "上半月": (1, 15), "下半月": (16, 31)}
 _YM = re.compile(r"^(?P<y>\d{4})\s*[-./年]\s*(?P<m>\d{1,2})\s*月?(?:份)?$")
 _COMPACT_YM = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})$")
 _QUARTER = re.compile(
@@ -108,8 +111,12 @@ def read_date(text: str, day_first: bool | None = None) -> Period:
 def _end_without_year(start: date, text: str) -> Period:
     """The end of a period whose year stands with its start alone (2026.01.28~02.05): the first such day from there."""
     match = _MONTH_AND_DAY.match(text)
-    days = [_day(f"{year}-{match['m']}-{match['d']}", None) for year in (start.year, start.year + 1)] if match else []
-    return next((one for one in days if one and one.end and start <= one.end), UNREADABLE_DATE)
+    years = (start.year, start.year + 1)
+    if match is not None:
+        ends = [_day(f"{year}-{match['m']}-{match['d']}", None) for year in years]
+    else:
+        ends = [_month_or_longer(f"{year}年{text}") if _PART.match(f"{year}年{text}") else None for year in years]
+    return next((one for one in ends if one and one.end and start <= one.end), UNREADABLE_DATE)
 
 
 def _in_figures(text: str) -> str:
@@ -200,6 +207,9 @@ def _month_or_longer(text: str) -> Period | None:
     match = _NAMED_MONTH.match(text)
     if match is not None and (month := MONTHS.get(match["mon"].casefold())):
         return _months(int(match["y"]), month, month)
+    match = _PART.match(text)
+    if match is not None and 1 <= int(match["m"]) <= 12:
+        return _days_of_part(int(match["y"]), int(match["m"]), match["part"].replace("个", ""))
     longer = _part_of_a_year(text)
     if longer is not None:
         return longer
@@ -217,6 +227,14 @@ def _month_or_longer(text: str) -> Period | None:
 
 def _is_whole_month(start: date, end: date) -> bool:
     return start.day == 1 and (end + timedelta(days=1)).day == 1
+
+
+def _days_of_part(year: int, month: int, part: str) -> Period:
+    """The first or last days of a month: 11月下半月."""
+    if not year:
+        return UNREADABLE_DATE
+    first, last = _PARTS[part]
+    return _period(date(year, month, first), date(year, month, min(last, calendar.monthrange(year, month)[1])))
 
 
 def _part_of_a_year(text: str) -> Period | None:

@@ -21,9 +21,12 @@ UNLABELLED: Final = "unlabelled"
 PREFERENCE: Final = (SAMPLED, TESTED, PERIOD, UNLABELLED)
 
 _TIME = r"(?:\s*[T ]?\s*\d{1,2}\s*[:时点]\s*\d{1,2}(?:\s*[:分]\s*\d{0,2}\s*秒?)?)?"
+_OF_MONTH = r"(?:[上中下]旬|[上下]半个?月)"
+_PART_NEXT = rf"{_OF_MONTH}(?!\s*[至到~、和及与-]\s*[上中下])"
 _DAY = rf"(?:{YEAR}\s*(?:年|[-./])\s*\d{{1,2}}\s*(?:月|[-./])\s*\d{{1,2}}(?!\d)\s*[日号]?{_TIME})"
-_MONTH = rf"(?:{YEAR}\s*年\s*\d{{1,2}}\s*月份?|{YEAR}[-./](?:0?[1-9]|1[0-2])(?![\d./-]))"
-_SHORT = r"(?:\d{1,2}\s*月\s*\d{1,2}\s*[日号]|\d{1,2}[-./]\d{1,2}(?!\d)|\d{1,2}\s*[日号]|\d{1,2}\s*月份?)"
+_MONTH = rf"(?:{YEAR}\s*年\s*\d{{1,2}}\s*月份?(?:\s*{_PART_NEXT})?|{YEAR}[-./](?:0?[1-9]|1[0-2])(?![\d./-]))"
+_SHORT_MONTH = rf"\d{{1,2}}\s*月份?(?:\s*{_PART_NEXT})?"
+_SHORT = rf"(?:\d{{1,2}}\s*月\s*\d{{1,2}}\s*[日号]|\d{{1,2}}[-./]\d{{1,2}}(?!\d)|\d{{1,2}}\s*[日号]|{_SHORT_MONTH})"
 _TO = r"\s*(?:至|到|~|-{1,2}|/|to|bis)\s*"
 _PART = (
     r"(?:第?\s*[一二三四1-4]\s*(?:季度?)?\s*[、和及与至到~-]\s*第?\s*[一二三四1-4]\s*个?季度|前\s*[二两三]\s*个?季度"
@@ -37,7 +40,7 @@ _LATIN_DAY = (
 )
 _LATIN_TO = r"\s*(?:-|~|\bto\b|\bbis\b|\bal\b|\bau\b|\buntil\b|\bthrough\b)\s*"
 _LATIN = rf"(?:{_LATIN_DAY}(?:{_LATIN_TO}{_LATIN_DAY})?|\b(?:{WORDED}))"
-_MONTHS = rf"{_MONTH}{_TO}(?:{_MONTH}|\d{{1,2}}\s*月份?)|{YEAR}\s*年\s*\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月份?"
+_MONTHS = rf"{_MONTH}{_TO}(?:{_MONTH}|{_SHORT_MONTH})|{YEAR}\s*年\s*\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月份?"
 _RANGE = rf"(?:{_DAY}{_TO}(?:{_DAY}|{_SHORT})|{_MONTHS})"
 _WHOLE_YEAR = rf"(?:{YEAR}\s*年度?(?!\s*\d))"
 _A_YEAR: Final = re.compile(_WHOLE_YEAR)
@@ -55,12 +58,19 @@ _PERIOD: Final = re.compile(
 _BEHIND_A_PLACE: Final = re.compile(
     r"\s?(?:(?!年|发布|公布|印发|实施|施行|修订|执行|标准)[\u3400-\u9fff]){0,20}?(?<![季至到一二三四五六七八九十])[\s(:-]{0,3}"
     rf"(?P<rest>{_SHORT}{_TO}{_SHORT}|\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月份?|{_PART}|{_NUMERAL_MONTH}"
-    rf"|\d{{1,2}}\s*月\s*\d{{1,2}}\s*[日号]|\d{{1,2}}\s*月份?)(?!\d)"
+    rf"|\d{{1,2}}\s*月\s*\d{{1,2}}\s*[日号]|{_SHORT_MONTH})(?!\d)"
 )
 _COMPACT: Final = re.compile(rf"{YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?")
 _WITHOUT_YEAR: Final = re.compile(
-    r"\d{1,2}\s*月\s*(?:\d{1,2}\s*[日号]|份)?|\d{1,2}\s*[日号]|[上下]半年|第?\s*[一二三四]\s*季度"
+    rf"\d{{1,2}}\s*月\s*(?:\d{{1,2}}\s*[日号]|份)?|{_SHORT_MONTH}|\d{{1,2}}\s*[日号]|[上下]半年|第?\s*[一二三四]\s*季度"
 )
+#: a part of a month at the end of a section's line, whose month stands above: 管网水8项指标(上旬)
+_PART_BEHIND: Final = re.compile(rf"\s*[(]?\s*(?P<part>{_OF_MONTH})\s*[)]?\s*$")
+_ITS_MONTH: Final = re.compile(
+    rf"(?P<month>{YEAR}\s*年\s*\d{{1,2}}\s*月)(?:份|{_OF_MONTH})?|(?P<iso>{YEAR}[-./]\d{{1,2}})"
+)
+#: a year behind which a copy has lost its 年: 20249月
+_LOST_YEAR: Final = re.compile(rf"(?<![\d.])({YEAR})(?=(?:1[0-2]|[1-9])月)")
 #: a month and day as people write them under a heading of dates
 _SHORT_DAY: Final = re.compile(
     r"(?P<month>0?[1-9]|1[0-2])[./-](?P<day>0?[1-9]|[12]\d|3[01])(?P<time>\s+\d{1,2}:\d{2}(?::\d{2})?)?"
@@ -96,7 +106,23 @@ class DateFound:
 @cache
 def folded(text: str) -> str:
     """The text in which dates are looked for: half-width and simplified, with years of the common era."""
-    return western_years(simplified(half_width(text)))
+    return _LOST_YEAR.sub(r"\1年", western_years(simplified(half_width(text))))
+
+
+def part_behind(text: str) -> tuple[str, str]:
+    """(the text without it, the part of a month that stands at its end), "" if none does: 管网水(上旬)."""
+    plain = half_width(text)
+    found = _PART_BEHIND.search(plain)
+    front = plain[: found.start()] if found else ""
+    return (front, found["part"]) if found and front and not front.endswith(("月", "月份")) else (text, "")
+
+
+def with_part(period: str, part: str) -> str:
+    """A month, or another part of it, narrowed to a part of the month; any other period as it is."""
+    month = _ITS_MONTH.fullmatch(folded(period)) if part else None
+    if month is None:
+        return period
+    return f"{month['month'] or month['iso'] + '月'}{part}"
 
 
 def begins_with_date(text: str) -> bool:

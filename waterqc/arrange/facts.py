@@ -28,6 +28,8 @@ _LEGEND: Final = re.compile(r"((?:\d{1,2}\s?[#号]|#\s?\d{1,2}|(?:水样|样品)
 #: the number of a document (( 10 )字( 2026 )第( 0001 )号), no door of a house
 DOCUMENT_NUMBER: Final = re.compile(r"字.{0,16}第.{0,16}号|第\W*\d+\W*号")
 _HOUSE_NUMBER: Final = re.compile("[\\dA-Za-z一二三四五六七八九十甲乙丙丁]号$")
+#: so many places together are no place: 中心城区50个管网水监测点
+_COUNTED_PLACES: Final = re.compile(r"\d\s*个")
 _DATED: Final = re.compile(r"\d{4}\s*[年./-]|\d月|\d日")
 _NUMBERED: Final = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．)）:：]\s*(?=\D)")
 _LONGEST_PLACE: Final = 60
@@ -186,7 +188,7 @@ class LabelReader:
         """Whether the text ends as the names of places do (路, 小区, 站); an authority (住建局) is none."""
         plain = folded(text)
         authority = any(piece.endswith(self.words.authorities) for piece in plain.split())
-        if authority or DOCUMENT_NUMBER.search(plain):
+        if authority or DOCUMENT_NUMBER.search(plain) or _COUNTED_PLACES.search(plain):
             return False
         if plain.endswith("号") and not _HOUSE_NUMBER.search(plain):
             return False  # 设备编号, 批号

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from waterqc.arrange.dated import PERIOD, PREFERENCE, DateFound, with_year
+from waterqc.arrange.dated import PERIOD, PREFERENCE, DateFound, with_part, with_year
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arranged import LeftOut
 from waterqc.dates import read_date
@@ -23,6 +23,7 @@ class Surroundings:
     legend: dict[str, Facts] = field(default_factory=dict)  # what short names of samples stand for (1#:城东水厂)
     numbers: list[str] = field(default_factory=list)  # numbers of the sheet that no label calls the sample's
     short_dates: list[DateFound] = field(default_factory=list)  # labelled days that lack their year
+    parts: list[str] = field(default_factory=list)  # parts of a month that stand behind a section's name (上旬)
     unknown_lines: bool = False  # lines that may name a place in words not understood
 
     @property
@@ -31,13 +32,18 @@ class Surroundings:
         merged = NOTHING
         for group in (self.stated, self.places, self.titles):
             merged = merged.over(agreed(group))
-        return self._with_short_date(merged)
+        return self.with_part(self._with_short_date(merged))
 
     @property
     def facts_of_sample(self) -> Facts:
         """The facts together, with the only number that no label calls the sample's where none is."""
         facts = self.facts
         return replace(facts, sample=self.numbers[0]) if not facts.sample and len(set(self.numbers)) == 1 else facts
+
+    def with_part(self, facts: Facts) -> Facts:
+        """The facts with their month narrowed to the part of it that the lines name."""
+        part = self.parts[0] if len(set(self.parts)) == 1 else ""
+        return replace(facts, date=with_part(facts.date, part)) if part else facts
 
     def _with_short_date(self, facts: Facts) -> Facts:
         """The facts with a labelled day whose year the other lines tell; where they do not, its date is unreadable."""

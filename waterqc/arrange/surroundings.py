@@ -21,7 +21,7 @@ from waterqc.arrange.label_pairs import DATE_FIELDS, PAIR, PLACE_FIELDS, LabelPa
 from waterqc.arrange.results_outside import OUTSIDE, holds_a_result, is_row_of_results, may_hold_a_result
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.ticked import with_ticked
-from waterqc.arrange.title_lines import COUNTED_ITEMS, LONGEST_TITLE, TitleLines
+from waterqc.arrange.title_lines import COUNTED_ITEMS, LONGEST_TITLE, TitleLines, introduction_in
 from waterqc.arrange.words import DATE, IGNORED, REPORTED_AT, key_of
 from waterqc.arranged import LeftOut
 from waterqc.two_digit_years import has_two_digit_year
@@ -128,7 +128,8 @@ class SurroundingsReader:
     def title_start(self, rows: Sequence[Sequence[str]], first: int, head: int) -> int:
         """The first row of a text that belongs to the table headed in row `head`: short lines above, no sentences."""
         start = head
-        for row in range(head - 1, max(first, head - 2 * _TITLE_LINES) - 1, -1):
+        lowest = max(first, head - 2 * _TITLE_LINES)
+        for row in range(head - 1, lowest - 1, -1):
             cells = list(dict.fromkeys(filter(None, rows[row])))  # a cell that spans columns stands in each
             text = " ".join(cells)
             words = self.headings.words
@@ -137,10 +138,15 @@ class SurroundingsReader:
                 continue
             prose = len(text) > LONGEST_TITLE or (_SENTENCE.search(text) and not words.standards_in(text))
             if prose and (len(text) > _LONGEST_INTRODUCTION or not words.is_title(text)):
-                break
+                return self._introduced(rows, range(row, lowest - 1, -1), start)
             if text and not prose:
                 start = row
         return start
+
+    @staticmethod
+    def _introduced(rows: Sequence[Sequence[str]], above: Sequence[int], start: int) -> int:
+        """The row of the sentence that introduces the results, which others may part from them; else `start`."""
+        return next((row for row in above if introduction_in(" ".join(rows[row]))), start)
 
     def _line(self, place: str, cells: list[str], found: Surroundings) -> None:
         words = self.headings.words
@@ -150,6 +156,10 @@ class SurroundingsReader:
         if words.is_remark(cells[0]):
             self._conclusion(place, text, found)
             found.left_out.append(LeftOut(place, text[:300], "a remark"))
+            return
+        said = introduction_in(text)
+        if said:
+            self.titles.read(place, [said], said, found)
             return
         if self._conclusion(place, text, found):
             return

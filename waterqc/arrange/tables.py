@@ -111,7 +111,7 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "
         tail.left_out = [one for one in tail.left_out if one.why != OUTSIDE or one.place not in listed]
         _note(read, tail)
         if at + 1 < len(found):
-            facts = _facts_of_next(facts, around.read(placed).facts_of_sample, tail)
+            facts = _facts_of_next(facts, around.read(placed), tail)
         elif len(found) == 1:
             dated = [title for title in tail.titles if title.date_kind in (SAMPLED, TESTED)]
             stated = Surroundings(stated=[*tail.stated, *dated]).facts
@@ -216,14 +216,14 @@ def _add_tail(
     read.results[-len(tables) :] = [table.results for table in again]
 
 
-def _facts_of_next(facts: Facts, own: Facts, new: Surroundings) -> Facts:
+def _facts_of_next(facts: Facts, own: Surroundings, new: Surroundings) -> Facts:
     """The facts of the next table: its own lines before those of the table above it.
 
     New lines that name any place, or may name one in words not understood, end the places of the table above.
     """
     if new.facts.names_a_place or new.unknown_lines:
         facts = replace(facts, plant="", point="", site="", sample="", standard="")
-    return own.over(facts)
+    return own.with_part(own.facts_of_sample.over(facts))
 
 
 def _placed(

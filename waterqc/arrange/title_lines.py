@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from waterqc.arrange.dated import ENACTED, REPORTED, dates_in, folded
+from waterqc.arrange.dated import ENACTED, REPORTED, dates_in, folded, part_behind
 from waterqc.arrange.facts import DOCUMENT_NUMBER, Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.titles import named_in, without_dates
 from waterqc.arrange.words import key_of
 from waterqc.arranged import LeftOut
-from waterqc.written import half_width
+from waterqc.written import half_width, simplified
 
 LONGEST_TITLE: Final = 80
 #: lines that number pages or say that a table goes on (续表): they name nothing else
@@ -29,6 +29,16 @@ COUNTED_ITEMS: Final = re.compile(r"[(（]?\s*\d{1,3}\s*[)）]?\s*[项項](?:指
 #: what a sentence says the results are of: 检测结果为2021年11月58个管网点水样的平均值
 _OF_RESULTS: Final = re.compile(r"(?:结果|数据|数值)(?:均?为|是|系|来自)$")
 _SAMPLES_OF: Final = re.compile(r"\d+个(\w{2,8}?)(?:水样|样品)")
+#: the sentence that says of which water and when the results below it are
+_INTRODUCTION: Final = re.compile(
+    r"现[将把]([^。;；]{4,120}?(?:公示|公告|公布|公开|通报|通告|发布)(?:内容)?)(?:如下|于下)(?=\W|$)"
+)
+
+
+def introduction_in(text: str) -> str:
+    """The sentence in a line that introduces the results (现将2024年8月城区水质公示如下), "" if none or several."""
+    said: list[str] = _INTRODUCTION.findall(simplified(half_width(text)))
+    return said[0] if len(said) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,9 @@ class TitleLines:
                 return True  # 采样单位:甲公司, a label that says nothing of the sample
             found.titles.append(Facts(utility=text))
             return True
-        label = self.place_in(text)
+        ahead, part = part_behind(text)
+        label = self.place_in(ahead)
+        found.parts += [part] if part and label is not None else []
         if label is not None:
             found.places.append(label)
             return True
