@@ -76,6 +76,12 @@ def read_stated_limit(text: str) -> tuple[StatedBound, ...]:
 
 
 @cache
+def is_bare_figure(text: str) -> bool:
+    """Whether a printed limit is one figure without a sign or a word: a result may read so as well."""
+    return bool(_BARE.match(half_width(text).strip()))
+
+
+@cache
 def unit_of_stated_limit(text: str) -> str:
     """The unit printed with a limit (`≤1NTU`, `0.3~2 mg/L`), "" if there is none or several."""
     folded = simplified(half_width(text)) if len(text) <= 300 else ""

@@ -12,6 +12,7 @@ from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.down_columns import LONG_TABLE, DownColumns
 from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.shifted_rows import figures_among_words, rows_too_long, rows_too_short
+from waterqc.arrange.unlike_cells import rows_with_unlike_cells, sections_of, with_their_sections
 from waterqc.arrange.words import QUALIFIER
 from waterqc.stated import stated_verdict
 from waterqc.written import half_width
@@ -47,6 +48,7 @@ class MovedCells(DownColumns):
         if self.height <= LONG_TABLE:
             found |= self._lost_a_cell(max(headed, default=0), kept, one)
             found |= self._stray_signs()[kept]
+            found |= self._of_other_kinds(kept)
             for name in _WORDS:
                 for place in self.head.columns.get(name, ()):
                     found |= figures_among_words(rows_taken(self.column(place), kept), names)
@@ -67,6 +69,13 @@ class MovedCells(DownColumns):
             if place not in signs:
                 found |= holds(self.column(place), _SIGNS)
         return found
+
+    def _of_other_kinds(self, kept: Places) -> Mask:
+        """The rows with cells of another kind than their columns hold, and the sections that they make up."""
+        results = [rows_taken(self.column(one.index), kept) for one in self.head.results]
+        limits = [rows_taken(self.column(place), kept) for place in self.head.columns.get(columns.STATED_LIMIT, ())]
+        found = rows_with_unlike_cells(results, limits, self.reader.names)
+        return with_their_sections(found, sections_of(self.part, kept)) if found.any() else found
 
     def _are_limits(self, place: int, kept: Places) -> bool:
         """Whether the figures of a column are limits, most of them at least: none is the result of its heading."""
