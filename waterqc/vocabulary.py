@@ -37,6 +37,10 @@ _AT_TEMPERATURE = re.compile(
 _NOTE_NUMBERS = re.compile(r"\s*[①-⑳⑴-⒇]+$")
 #: the number of a note behind a name in other languages: Enterokokken 2), Nitrat ¹
 _NOTE_BEHIND = re.compile(r"(?<=[^\W\d])(?:\s?\d\)|\s?\^\d\)?)$")
+#: an export without commas: 1 2-Dichloroethane, 2 4-D
+_LOST_COMMA = re.compile(r"(?<![\d.,])(\d) (?=\d-[^\W\d])")
+#: a member of the group above it, in brackets: (Dichlormethan)
+_BRACKETED = re.compile(r"\(([^()]{5,60})\)")
 _AT_ANY_TEMPERATURE = frozenset({"dimensionless", "conductivity"})
 
 
@@ -116,6 +120,10 @@ class Vocabulary:
             return behind if behind and behind.unit and behind.parameter == found.parameter else found
         if _NOTE_LETTER.search(folded):
             return self._in_parts(folded) or self.match(_NOTE_LETTER.sub("", folded))
+        if _BRACKETED.fullmatch(folded):
+            return self.names.get(clean_key(folded[1:-1]))
+        if _LOST_COMMA.search(folded):
+            return self.match(_LOST_COMMA.sub(r"\1,", folded))
         if "(" not in folded and _NOTE_BEHIND.search(folded):
             return self.match(_NOTE_BEHIND.sub("", folded))
         pesticide = _PESTICIDE.fullmatch(folded)

@@ -53,7 +53,9 @@ class HeadFields(HeadRowsAbove):
         heading = column.own if own and column.own is not None else self.reader.read(text)
         if heading is None:
             if label and self.may_be_result(column):
-                column.facts = self._labelled_facts(label, text).over(column.facts)
+                facts = self._labelled_facts(label, text)
+                own |= self._is_dated(column, label, facts)
+                column.facts = facts.over(column.facts)
                 column.field = column.field or (LABELLED_RESULT if own else "")
             else:
                 self._take_words(column, depth, text)
@@ -62,6 +64,17 @@ class HeadFields(HeadRowsAbove):
                 column.facts = Facts(statistic=text).over(column.facts)
         else:
             self._take_heading(column, heading)
+
+    def _is_dated(self, column: HeadColumn, label: str, facts: Facts) -> bool:
+        """Whether a column under an unknown word has its day of sampling or analysis below it: it names a place."""
+        word = column.texts[self.row - self.first]
+        dated = label in (columns.SAMPLED_AT, TESTED_AT) and bool(facts.date)
+        if not dated or not word or column.own is not None or self.reader.labels.is_no_place(word):
+            return False
+        if not self.may_be_site(word) or not any(map(str.isalpha, word)):
+            return False
+        column.facts = column.facts.over(Facts(site=word))
+        return True
 
     def _take_heading(self, column: HeadColumn, heading: Heading) -> None:
         if heading.field != RESULT or column.field in ("", RESULT):

@@ -23,10 +23,14 @@ def paired_columns(results: Sequence[HeadColumn], others: Sequence[HeadColumn]) 
     points = {one.facts.point: one.index for one in others if one.facts.point}
     if points and len(points) == len(others):
         return {column.index: points[column.facts.point] for column in results if column.facts.point in points}
-    if len(others) == len(results):
-        return {column.index: other.index for column, other in zip(results, others, strict=True)}
     places = sorted(one.index for one in others)
     between = any(results[0].index < place < results[-1].index for place in places)
+    kinds = {one.written for one in others}
+    apart = (
+        not between and len(kinds) > 1 and not any(one.facts for one in others)
+    )  # Limit | Guideline behind two places
+    if len(others) == len(results) and not apart:
+        return {column.index: other.index for column, other in zip(results, others, strict=True)}
     if between and len(others) < len(results):
         in_front = places[0] < results[0].index
         return {column.index: _nearest(column.index, places, in_front) for column in results}
