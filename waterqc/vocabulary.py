@@ -5,13 +5,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from waterqc.errors import UsageError
 from waterqc.shipped import standards_folder
 from waterqc.units import LONGEST_UNIT, spellings
 from waterqc.written import half_width, in_two_languages, name_key, simplified, without_accents
 
+#: so many keys of written names are kept
+_MOST_REMEMBERED = 100_000
 _TRIM = " ()/,:;-._=*#、,。:;'\"△▲※☆★"
 _BASIS = re.compile(
     r"[(,]*\s*(?:(?:以|按)\s*(.{1,12}?)\s*(?:计|表示)|"
@@ -182,8 +184,10 @@ class Vocabulary:
     def _either_of(self, text: str) -> NameMatch | None:
         """Names of which one or the other was measured, nobody knows which: 游离氯/总氯, 余氯或二氧化氯."""
         parts = _EITHER_OR.split(text) if len(text) <= LONGEST_UNIT else []
+        if len(parts) < 2:
+            return None
         meant = [self.names.get(clean_key(part)) for part in parts]
-        if len(parts) < 2 or not all(meant):
+        if not all(meant):
             return None
         each = [(one.parameter, *one.candidates) for one in meant if one is not None]
         candidates = tuple(dict.fromkeys(one for names in each for one in names if one))
@@ -284,6 +288,7 @@ def _plain_code(code: str) -> str:
     return code.strip().removesuffix(".0")
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def clean_key(written: str) -> str:
     """The key of a name: accents, punctuation at both ends and brackets that do not close are dropped."""
     key = name_key(without_accents(half_width(written))).strip("*#:;,。、△▲※☆★'\"")

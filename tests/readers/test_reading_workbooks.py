@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+import zipfile
 from collections.abc import Callable
 
 import openpyxl
@@ -13,7 +14,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.readers.built_documents import parquet, repacked, xls, xlsx
+from tests.readers.built_documents import parquet, repacked, xls, xlsx, zipped
 from waterqc.errors import InputError
 from waterqc.grid import Grid
 from waterqc.readers import ReadResult, read
@@ -153,6 +154,35 @@ def test_raised_digits_stay_raised() -> None:
 
     assert read_xlsx(xlsx([], change)).grids[0].rows() == [["1.2×10⁻³ mg/L"]]
     assert read(Source("day.xls", xls([], change_old))).grids[0].rows() == [["1.2×10⁻³ mg/L"]]
+
+
+@pytest.mark.parametrize("fonts", [0, 60])
+def test_shared_texts_keep_what_is_raised_and_struck_out(fonts: int) -> None:
+    from openpyxl.styles import Font
+
+    def change(_: openpyxl.Workbook, sheet: Worksheet) -> None:
+        sheet["A1"] = "text"
+        for number in range(fonts):
+            sheet.cell(5 + number, 1).font = Font(name=f"Font {number}", size=8 + number)
+
+    looks = '<rPr><b/><sz val="9"/>{}<rFont val="Arial"/></rPr>'
+    runs = [
+        ("", "1.2×10"), ('<vertAlign val="superscript"/>', "-3"), ("", " mg/L\n"), ("<strike/>", "0.5"),
+        ('<strike val="0"/>', " &lt;2 "),
+    ]  # fmt: skip
+    parts = "".join(f'<r>{looks.format(said)}<t xml:space="preserve">{text}</t></r>' for said, text in runs)
+    strings = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si>{parts}</si></sst>'
+    part = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    changes = {
+        b't="inlineStr"><is><t>text</t></is>': b't="s"><v>0</v>',
+        b"</Types>": f'<Override PartName="/xl/sharedStrings.xml" ContentType="{part}"/></Types>'.encode(),
+    }
+    with zipfile.ZipFile(io.BytesIO(xlsx([], change))) as container:
+        members = {name: container.read(name) for name in container.namelist()}
+    for old, new in changes.items():
+        members = {name: content.replace(old, new) for name, content in members.items()}
+    content = zipped({**members, "xl/sharedStrings.xml": strings.encode()})
+    assert read_xlsx(content).grids[0].rows()[0] == ["1.2×10⁻³ mg/L\n\ufffd <2 "]
 
 
 @pytest.mark.parametrize("fonts", [0, 60])

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from waterqc.arrange.asked_once import asked_once
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.placed_names import place_in, with_place
@@ -18,6 +19,7 @@ def named_apart(heading: str, name: str, reader: HeadingReader) -> tuple[str, Fa
     return key_of(name), placed or NOTHING
 
 
+@asked_once
 def parameter_of(text: str, reader: HeadingReader) -> tuple[str, str] | None:
     """(name as written, unit) of a heading that names a parameter, perhaps with a word for results."""
     if len(text) > 100 or _FIGURE.fullmatch(text):

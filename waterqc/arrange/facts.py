@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
 from waterqc import columns
+from waterqc.arrange.asked_once import remembered
 from waterqc.arrange.dated import (
     UNLABELLED,
     folded,
@@ -17,7 +18,7 @@ from waterqc.arrange.name_book import RememberedNames
 from waterqc.arrange.ticked import with_ticked
 from waterqc.arrange.words import RESULT, Words, is_han, key_of
 from waterqc.facts import known_facts
-from waterqc.written import half_width
+from waterqc.written import half_width, name_key
 
 _SAMPLE: Final = re.compile(
     r"(?=[A-Z]*[-_]?\d)[A-Z]{1,6}[-_]?\d{3,}(?:[-–—_/.]?[A-Z]?\d+)*|\d{4,8}[-–—]\d{1,4}", re.IGNORECASE
@@ -35,7 +36,6 @@ _NUMBERED: Final = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}
 _LONGEST_PLACE: Final = 60
 _COUNTED: Final = re.compile(r"(.*水)\s*(?:[A-Za-z]|\d{1,2}\s*[#号]?|[一二三四五六甲乙丙丁])点?")
 _PIECES: Final = re.compile(r"[\s()\[\],;、/|\n]+")
-_MOST_REMEMBERED: Final = 100_000
 _LONG_WORD: Final = 9  # letters of a word that names a point in front of a place's name, in languages of long words
 _WITH_KIND: Final = re.compile(r"([^()\s]+)\s*\(([^()\d]*水)\)")
 #: a label that counts the samples of a table: Sample 1, Probe2, Muestra nº 3
@@ -96,12 +96,7 @@ class LabelReader:
 
         With `any_site`, what is not understood is the name of a place.
         """
-        key = (text, any_site)
-        if key not in self._known:
-            if len(self._known) > _MOST_REMEMBERED:
-                self._known.clear()
-            self._known[key] = self._read(text, any_site)
-        return self._known[key]
+        return remembered(self._known, (text, any_site), lambda asked: self._read(*asked))
 
     def _read(self, text: str, any_site: bool) -> Facts | None:
         text = _NUMBERED.sub("", with_ticked(text).strip())
@@ -141,6 +136,13 @@ class LabelReader:
         if (any_site and not self.is_no_place(rest)) or self.is_place_name(rest):
             return replace(found, site=found.site or (text if not found else rest))
         return None
+
+    def may_name_a_place(self, text: str) -> bool:
+        """Whether a word for a plant or a sampling point stands anywhere in a text."""
+        key = name_key(text)
+        return self.words.plants.search(folded(text)) is not None or any(
+            point in key for point in known_facts()["point"].names
+        )
 
     def _is_another_water(self, point: str, other: str) -> bool:
         """Whether two points are of different waters: raw, finished, or distributed."""

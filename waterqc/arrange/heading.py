@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from waterqc import columns
+from waterqc.arrange.asked_once import remembered
 from waterqc.arrange.dated import UNLABELLED, is_whole_date, kind_of
 from waterqc.arrange.facts import NOTHING, Facts, LabelReader
 from waterqc.arrange.name_book import ArrangeSettings, RememberedNames
@@ -31,7 +32,6 @@ _CLASS: Final = re.compile(r"(?:I{1,3}|IV|V)\s*类(?:标准|水)?")
 _IN_UNIT: Final = re.compile(
     r"^(?:(?:in|en|em|exprim[ée]e?s? en|expressed in|angegeben in)\s+|(?:计量)?单位\s*:?\s*)", re.IGNORECASE
 )
-_MOST_REMEMBERED: Final = 100_000
 _LONGEST: Final = 80
 _JOINING: Final = "及和与、/"
 _LONGEST_SITE: Final = 20
@@ -59,7 +59,7 @@ class Heading:
     fallback: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class HeadingReader:
     """Reads heading cells, once per distinct text."""
 
@@ -68,14 +68,11 @@ class HeadingReader:
     labels: LabelReader
     chosen: Mapping[str, str] = field(default_factory=dict)  # key of a heading -> field, as the user says
     _known: dict[str, Heading | None] = field(default_factory=dict)
+    _labels: dict[str, str] = field(default_factory=dict)
 
     def read(self, text: str) -> Heading | None:
         """The heading that a cell holds, None if it holds none."""
-        if text not in self._known:
-            if len(self._known) > _MOST_REMEMBERED:
-                self._known.clear()
-            self._known[text] = self._read(text)
-        return self._known[text]
+        return remembered(self._known, text, self._read)
 
     def names_a_class(self, text: str) -> bool:
         """Whether a heading names a class of surface water and nothing else."""
@@ -111,6 +108,9 @@ class HeadingReader:
 
     def label_of(self, text: str) -> str:
         """The field of a label beside its value; stricter than a heading, whose unknown words may be a place's name."""
+        return remembered(self._labels, text, self._label_of)
+
+    def _label_of(self, text: str) -> str:
         plain = half_width(text).strip(" :")
         if not plain or len(plain) > 30:
             return ""

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from waterqc.arrange.asked_once import asked_once
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import is_han, key_of
@@ -13,12 +14,15 @@ _BETWEEN: Final = " -—_/、:"
 _LONGEST: Final = 40
 
 
+@asked_once
 def with_place(name: str, reader: HeadingReader) -> tuple[str, Facts] | None:
     """(parameter, facts of the place in front of it) of a name without its unit; None where it is cut in several ways.
 
     The place is a plant or a point, and nothing in front of the parameter is anything else.
     """
-    if not is_han(name) or len(name) > _LONGEST or reader.names.is_parameter(name):
+    if not is_han(name) or len(name) > _LONGEST or not reader.labels.may_name_a_place(name):
+        return None
+    if reader.names.is_parameter(name):
         return None
     found: dict[str, Facts] = {}
     for cut in range(2, len(name)):
