@@ -17,9 +17,10 @@ from waterqc.arrange.dated import is_short_date
 from waterqc.arrange.name_book import RememberedNames
 from waterqc.arrange.portal import DOUBTFUL
 from waterqc.arrange.run_labels import NUMBERING
-from waterqc.arrange.words import DATE, EARLIER, IGNORED, NUMBER, PARAMETER, RATE, RESULT, TESTED_AT
+from waterqc.arrange.words import DATE, EARLIER, IGNORED, NUMBER, PARAMETER, RATE, REMARK, RESULT, TESTED_AT
 from waterqc.arrange.written_lengths import extent, heading_is_short, short_rows
 from waterqc.grid import Grid
+from waterqc.stated import stated_verdict
 
 _DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
 _FIGURES: Final = frozenset({RESULT, EARLIER, columns.DETECTION_LIMIT})
@@ -77,11 +78,17 @@ def put_under_headings(
         if len(ways) == 1:
             placed = dict(zip((places[at] for at in ways[0]), filled, strict=True))
             made.iloc[row] = [placed.get(place, "") for place in range(len(cells))]
-        elif any(cells[place] for place in results) or _has_figures(filled[places.index(needed) + 1 :], names):
+            continue
+        name = "" if names.is_parameter(cells[needed]) else next(filter(names.is_parameter, filled), "")
+        if not name and not cells[needed] and any(map(names.is_unit, filled)):
+            name = filled[0]  # not known, but a result with its unit stands behind it
+        own = any(cells[place] for place in results) or _has_figures(filled[places.index(needed) + 1 :], names)
+        if own or name:
             unsure[row] = True
             text = " ".join(filled)
+            front = [""] * needed + [name] if name else cells[: needed + 1]
             made.iloc[row] = [
-                text if place in results else cell if place <= needed else "" for place, cell in enumerate(cells)
+                text if place in results else front[place] if place <= needed else "" for place in range(len(cells))
             ]
     return made, unsure
 
@@ -123,6 +130,9 @@ def _ways(cells: Sequence[str], fields: Sequence[str], needed: int, names: Remem
     Ways that differ in the column of limits alone (Ⅰ类, Ⅱ类, Ⅲ类) are one; a blank cell may stand anywhere.
     """
     found: dict[tuple[int | str, ...], list[int]] = {}
+    known = [at for at, text in enumerate(cells) if names.is_parameter(text)]
+    named = known[0] if len(known) == 1 else None
+    judged = columns.STATED_VERDICT in fields
 
     def place(cell: int, start: int, taken: list[int]) -> None:
         if len(found) >= _ENOUGH:
@@ -133,6 +143,8 @@ def _ways(cells: Sequence[str], fields: Sequence[str], needed: int, names: Remem
                 found.setdefault(tuple(limits if fields[at] == limits else at for at in taken), taken)
             return
         for at in range(start, len(fields) - (len(cells) - cell) + 1):
+            if (cell == named and at != needed) or (judged and fields[at] == REMARK and stated_verdict(cells[cell])):
+                continue
             if not cells[cell]:
                 place(cell + 1, at + 1, taken)
             elif _fits(fields[at], cells[cell], names):

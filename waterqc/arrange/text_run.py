@@ -19,6 +19,7 @@ from waterqc.arrange.rows_below_places import with_rows_below_places
 from waterqc.arrange.run_labels import Token
 from waterqc.arrange.run_statistics import statistics_rows
 from waterqc.arrange.run_table import MadeRows, table_at
+from waterqc.arrange.sectioned_lines import with_headings_repeated
 from waterqc.arrange.spanned_heads import with_spans
 from waterqc.arrange.spanned_rows import with_spanned_cells
 from waterqc.arrange.stated_lines import stated_rows
@@ -165,7 +166,8 @@ def _line_tokens(texts: Sequence[tuple[int, str]]) -> list[Token]:
 
 
 def _whole_line_tokens(texts: Sequence[tuple[int, str]], reader: HeadingReader) -> list[Token]:
-    return with_places_repeated(with_whole_headings(_line_tokens(texts), reader), reader)
+    whole = with_headings_repeated(with_whole_headings(_line_tokens(texts), reader), reader)
+    return with_places_repeated(whole, reader)
 
 
 def _cell_tokens(texts: Sequence[tuple[int, str]]) -> list[Token]:
