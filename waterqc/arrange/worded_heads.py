@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from waterqc import columns
+from waterqc.arrange.dated import is_whole_date
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import NUMBER, PARAMETER, RESULT, is_han, key_of
 from waterqc.written import half_width
 
 _LONGEST_HEADING: Final = 5  # words of one heading
+_MOST_LINES: Final = 6  # of headings below each other
 _JOINING: Final = frozenset({"d.", "der", "des", "nach", "laut", "gemäß", "of", "the", "de", "del", "la", "le", "du"})
 _FEWEST_COLONS: Final = 3  # rows
 _BLANKS: Final = frozenset({"_", "-", "--", "—", "——", "/"})
@@ -37,10 +39,11 @@ class WordedHead:
     colons: bool = False  # a colon ends the name of each row, and a word for each other column follows
 
 
-def worded_head(text: str, below: Sequence[str], reader: HeadingReader) -> WordedHead | None:
+def worded_head(text: str, below: Sequence[str], reader: HeadingReader, above: str = "") -> WordedHead | None:
     """The columns that a line heads, with the filled line below it if that names statistics; None if it heads none.
 
-    The words must all be headings, but for places at the end that begin with the same word each.
+    The words must all be headings, but for places at the end that begin with the same word each, or for one heading
+    that is broken over the lines above and below.
     """
     words = words_of_heading(text)
     found, at = known_headings(words, reader)
@@ -49,10 +52,10 @@ def worded_head(text: str, below: Sequence[str], reader: HeadingReader) -> Worde
         return None
     if at < len(words):
         places = _places(words[at:])
-        if RESULT in fields or not places:
-            return None
-        return WordedHead((*found, *(HeadedColumn(place, RESULT) for place in places)))
-    if fields.count(RESULT) != 1 or len(found) < 3:
+        if RESULT not in fields and places:
+            return WordedHead((*found, *(HeadedColumn(place, RESULT) for place in places)))
+        return _broken_head(found, words[at:], above, below[0] if below else "", reader)
+    if not _heads_results(found):
         return None
     labels = below[0].split() if below else []
     if len(labels) > 1 and all(map(reader.words.is_statistic, labels)):
@@ -64,6 +67,62 @@ def worded_head(text: str, below: Sequence[str], reader: HeadingReader) -> Worde
     # other Chinese words without such labels are a run's matter
     colons = fields[0] == PARAMETER and _end_in_colons(below, reader)
     return WordedHead(tuple(found), colons=True) if colons else None
+
+
+def head_over_lines(text: str, below: Sequence[str], reader: HeadingReader) -> WordedHead | None:
+    """The columns of headings that stand in several lines below each other, each line whole headings; None if none.
+
+    A day alone below them is that of the results.
+    """
+    words = words_of_heading(text)
+    found, at = known_headings(words, reader)
+    if at < len(words) or is_han(text) or not found or found[0].field not in (PARAMETER, NUMBER):
+        return None
+    lines = 0
+    for line in below[:_MOST_LINES]:
+        behind, end = known_headings(line.split(), reader)
+        if behind and end == len(line.split()):
+            found += behind
+        elif is_whole_date(line) and found[-1].field == RESULT:
+            found[-1] = HeadedColumn(f"{found[-1].heading} {line}", RESULT)
+        else:
+            break
+        lines += 1
+    fields = [column.field for column in found]
+    named = fields.count(PARAMETER) == 1 and fields.index(PARAMETER) < 2
+    return WordedHead(tuple(found), lines) if lines and named and _heads_results(found) else None
+
+
+def is_line_of_headings(text: str, reader: HeadingReader) -> bool:
+    """Whether a line is headings of parameters and results and nothing else: a table begins there."""
+    words = words_of_heading(text)
+    found, at = known_headings(words, reader)
+    fields = [column.field for column in found]
+    return at == len(words) and PARAMETER in fields[:2] and RESULT in fields
+
+
+def _heads_results(found: Sequence[HeadedColumn]) -> bool:
+    """Whether one column of results is among three headed ones or more."""
+    return [column.field for column in found].count(RESULT) == 1 and len(found) > 2
+
+
+def _broken_head(
+    found: Sequence[HeadedColumn], words: Sequence[str], above: str, below: str, reader: HeadingReader
+) -> WordedHead | None:
+    """The columns of a line of which one heading goes on in the line below it, and may begin in that above it."""
+    if len(below.split()) > _LONGEST_HEADING or len(above.split()) > _LONGEST_HEADING or not below:
+        return None
+    for stop in range(len(words), 0, -1):
+        behind, end = known_headings(words[stop:], reader)
+        if end < len(words) - stop:
+            continue
+        middle = " ".join(words[:stop])
+        for whole in (f"{above} {middle} {below}".strip(), f"{middle} {below}"):
+            field = reader.field_of(whole)
+            made = (*found, HeadedColumn(whole, field), *behind)
+            if field and _heads_results(made):
+                return WordedHead(made, 1)
+    return None
 
 
 def _end_in_colons(rows: Sequence[str], reader: HeadingReader) -> bool:
@@ -111,6 +170,9 @@ def known_headings(words: Sequence[str], reader: HeadingReader) -> tuple[list[He
     found: list[HeadedColumn] = []
     at = 0
     while at < len(words):
+        rest = " ".join(words[at:])
+        if key_of(words[-1]) in reader.words.in_water and reader.field_of(rest) == RESULT:
+            return [*found, HeadedColumn(rest, RESULT)], len(words)  # Sisaldus Võru linna joogivees
         for length in range(min(_LONGEST_HEADING, len(words) - at), 0, -1):
             text = " ".join(words[at : at + length])
             field = reader.field_of(text) if length == 1 else _field_of_several(words[at : at + length], reader)
@@ -132,8 +194,11 @@ def _field_of_several(words: Sequence[str], reader: HeadingReader) -> str:
         return ""  # 指标 限值 are two headings
     if key_of(text) in reader.words.fields:
         return reader.words.fields[key_of(text)]
-    if words[1].startswith("(") and text.endswith(")"):
-        return reader.field_of(words[0])
+    if text.endswith(")") and "(" in text:
+        front, _, bracket = text.partition("(")
+        field = reader.words.fields.get(key_of(front), "")
+        if "(" not in bracket and (field or words[1].startswith("(")):
+            return field or reader.field_of(words[0])
     rest = [word for word in reader.words.without_standards(text).split() if word.casefold() not in _JOINING]
     return reader.field_of(words[0]) if reader.words.standards_in(text) and rest == [words[0]] else ""
 

@@ -9,8 +9,16 @@ from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.placed_lines import placed_head, row_that_does_not_split
 from waterqc.arrange.run_labels import NUMBERING
-from waterqc.arrange.worded_heads import SIGN_APART, HeadedColumn, WordedHead, split_at_colon, worded_head
-from waterqc.arrange.words import NUMBER, RATE, REMARK, RESULT, is_han
+from waterqc.arrange.worded_heads import (
+    SIGN_APART,
+    HeadedColumn,
+    WordedHead,
+    head_over_lines,
+    is_line_of_headings,
+    split_at_colon,
+    worded_head,
+)
+from waterqc.arrange.words import NUMBER, PARAMETER, RATE, REMARK, RESULT, is_han
 
 Rows = Sequence[tuple[int, list[str]]]
 _LONGEST_HEADING: Final = 5  # words of one heading
@@ -20,9 +28,29 @@ _FEWEST_ROWS: Final = 3
 _LONGEST_CELL: Final = 5  # words of one cell behind the name
 _STRAY_LINES: Final = 12  # lines between rows that are none
 _MOST_BROKEN: Final = 3  # lines over which one row is broken
-_NONE: Final = frozenset({"-", "--", "–", "—", "/", "–-", "n.a.", "kein", "keine", "keiner", "none"})
+_NONE: Final = frozenset(
+    {
+        "-",
+        "--",
+        "–",
+        "—",
+        "/",
+        "–-",
+        "n.a.",
+        "kein",
+        "keine",
+        "keiner",
+        "none",
+        "nu se normează",
+        "nu se normeaza",
+        "puudub",
+        "nicht geregelt",
+        "non réglementé",
+    }
+)
 _DASHES: Final = frozenset({"-", "--", "–", "—", "/"})
 _MOST_WAYS: Final = 8
+_SAID: Final = frozenset({NUMBER, RESULT, columns.UNIT_AS_REPORTED, columns.DETECTION_LIMIT, RATE})
 _FIGURE: Final = re.compile(r"[<>≤≥‹›]?\s?[-+]?\d[\d.,]*(?:[eE×x*].*)?")
 _LIMIT: Final = re.compile(
     r"(?:[<>≤≥]\s?)?[-+]?\d[\d.,]*(?:\s?(?:-|–|~|bis|to|a|à|et|und|and|e|y)\s?(?:[<>≤≥]\s?)?[-+]?\d[\d.,]*)?"
@@ -33,6 +61,8 @@ _BETWEEN: Final = frozenset({"und", "and", "et", "e", "y", "bis", "to", "a", "à
 _WORDS: Final = re.compile(r"[^\W\d]+(?: [^\W\d]+)?")
 _PERCENT: Final = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%?")
 _GLUED: Final = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ][a-zäöü])")
+#: the formula of what was measured in front of its unit: CL2 mg/l, Fe mg/l
+_FORMULA: Final = re.compile(r"[A-Z][A-Za-z]?\d?(?:[A-Z][a-z]?\d?)?")
 _BLANK: Final = ""  # a gap wider than one space, where a cell is blank
 
 
@@ -59,7 +89,12 @@ def _table(rows: Rows, start: int, reader: HeadingReader) -> tuple[list[tuple[in
         return None
     filled = list(islice((at for at in range(start + 1, len(rows)) if any(rows[at][1])), _SEEN_BELOW))
     below = [" ".join(filter(None, rows[at][1])) for at in filled]
-    heads = [worded_head(text, below, reader), placed_head(text, below, reader) if len(cells) == 1 else None]
+    above = " ".join(filter(None, rows[start - 1][1])) if start else ""
+    heads = [
+        worded_head(text, below, reader, above),
+        placed_head(text, below, reader) if len(cells) == 1 else None,
+        head_over_lines(text, below, reader),
+    ]
     for head in filter(None, heads):
         labels = filled[: head.below]
         if head.placed and any(sum(map(bool, rows[at][1])) > 1 for at in labels):
@@ -85,13 +120,15 @@ def _body(
             continue
         split, broken = _split_with(rows, waiting, at, head, reader)
         if split is None:
+            if read and is_line_of_headings(" ".join(filter(None, rows[at][1])), reader):
+                break
             waiting.append(at)
             strays += not _begins_row(rows[at][1], width, (), reader)
             if strays > _STRAY_LINES:
                 break
             continue
         above, (begin, *_) = waiting[: len(waiting) - broken], [*waiting[len(waiting) - broken :], at]
-        made += [_unread(rows[one], head, reader) for one in above]
+        made += [_unread(rows[one], head, reader, first=not read) for one in above]
         made.append((rows[begin][0], split))
         waiting, stop, read, strays = [], at + 1, read + 1, 0
     last = _last_row_of(rows, waiting, width, made, reader)
@@ -127,9 +164,15 @@ def _split_with(
         if count > 1 and [_begins_row(line, head.columns, (), reader) for line in lines] != [True, *[False] * count]:
             continue
         split = _split(_one_line(lines), head.columns, reader)
-        if split is not None:
+        if split is not None and (not count or _ends_in_a_figure(split, head.columns, reader)):
             return split, count
     return None, 0
+
+
+def _ends_in_a_figure(cells: Sequence[str], width: Sequence[HeadedColumn], reader: HeadingReader) -> bool:
+    """Whether the result of a row made of several lines reads as one: other words may be a section's name below it."""
+    results = [cell for cell, column in zip(cells, width, strict=True) if column.field == RESULT]
+    return all(_FIGURE.fullmatch(cell) or reader.names.is_result(cell) for cell in results)
 
 
 def _one_line(lines: Sequence[Sequence[str]]) -> list[str]:
@@ -154,8 +197,13 @@ def _begins_row(line: Sequence[str], width: Sequence[HeadedColumn], above: Rows,
     return named and (any(map(str.isdigit, "".join(words))) or any(map(reader.names.is_result, words[1:])))
 
 
-def _unread(row: tuple[int, list[str]], head: WordedHead, reader: HeadingReader) -> tuple[int, list[str]]:
-    """A line that does not split: if it holds results it stands under them, without a name, as unread."""
+def _unread(
+    row: tuple[int, list[str]], head: WordedHead, reader: HeadingReader, first: bool = False
+) -> tuple[int, list[str]]:
+    """A line that does not split: if it holds results it stands under them, without a name, as unread.
+
+    Directly below the headings, of which it might seem a part, it keeps the name that it begins with.
+    """
     width = head.columns
     text = " ".join(filter(None, row[1]))
     cells = row_that_does_not_split(text, head, reader) if head.placed else None
@@ -165,7 +213,12 @@ def _unread(row: tuple[int, list[str]], head: WordedHead, reader: HeadingReader)
     if not holds or reader.words.is_remark(text):
         return row[0], [text]
     place = next(at for at, column in enumerate(width) if column.field == RESULT)
-    return row[0], ["" if at != place else text for at in range(len(width))]
+    cells = ["" if at != place else text for at in range(len(width))]
+    words = text.split()
+    names = (" ".join(words[:count]) for count in range(min(_LONGEST_CELL, len(words)), 0, -1))
+    name = next(filter(reader.names.is_parameter, names), "") if first else ""
+    named = next(at for at, column in enumerate(width) if column.field == PARAMETER)
+    return row[0], [name if at == named and name else cell for at, cell in enumerate(cells)]
 
 
 def _split(pieces: Sequence[str], width: Sequence[HeadedColumn], reader: HeadingReader) -> list[str] | None:
@@ -177,7 +230,18 @@ def _split(pieces: Sequence[str], width: Sequence[HeadedColumn], reader: Heading
         return None
     ways = list(islice(_ways(tokens, len(tokens), len(width) - 1, width, reader), _MOST_WAYS))
     told_apart = {tuple("" if cell in _DASHES else cell for cell in way) for way in ways}
-    return ways[0] if len(told_apart) == 1 else None
+    return ways[0] if len(told_apart) == 1 else _with_longest_name(ways, width, reader)
+
+
+def _with_longest_name(
+    ways: Sequence[list[str]], width: Sequence[HeadedColumn], reader: HeadingReader
+) -> list[str] | None:
+    """Of ways that differ in nothing but where the name ends and the limit begins, that with the longest known name."""
+    fields = [column.field for column in width]
+    said = {tuple(cell for cell, field in zip(way, fields, strict=True) if field in _SAID) for way in ways}
+    name = fields.index(PARAMETER)
+    known = [way for way in ways if reader.names.is_parameter(way[name])] if len(ways) < _MOST_WAYS else []
+    return max(known, key=lambda way: len(way[name])) if len(said) == 1 and known else None
 
 
 def _ways(
@@ -249,12 +313,16 @@ def _fits(text: str, field: str, reader: HeadingReader) -> bool:
     if text.casefold() in _NONE:
         return True
     if field == columns.UNIT_AS_REPORTED:
-        return names.is_unit(text)
+        return names.is_unit(text) or (
+            len(words) == 2 and names.is_unit(words[1]) and bool(_FORMULA.fullmatch(words[0]))
+        )
     if field == columns.STATED_LIMIT:
         begins = words[0].casefold() not in _BETWEEN and not text.startswith("(")
         if is_han(text) and begins and not any(map(names.is_parameter, words)):
             return len(words) == 1 or not names.is_result(words[-1])  # a result is no part of a limit in words
-        if words[-1].isalpha() and words[0][-1].isdigit() and not names.is_unit(words[-1]):
+        if names.is_unit(words[0]) or names.is_unit(f"mg/l {words[0]}"):
+            return False  # mg/l O2 5,0: a limit does not begin with a unit or its basis
+        if words[-1][0].isalpha() and words[0][-1].isdigit() and not names.is_unit(words[-1]):
             return False  # 0,010 kleiner 0,025: the last word is the sign of the result behind it
         return _LIMIT.fullmatch(text) is not None or (begins and names.is_limit(text) and not names.is_unit(text))
     if field == columns.DETECTION_LIMIT:
