@@ -98,7 +98,7 @@ class AcrossReader(AcrossRows):
             beside = {QUALIFIER: rows_taken(self.column(sign), kept)} if sign is not None else {}
             result = rows_taken(self.column(place), kept)
             result, assumptions = joined_results(result, beside, self.reader.words)
-            result = doubtful(result, shifted)
+            result = doubtful(result, shifted | self.shares_figures(place, kept))
             cells[:, at], assumed[:, at] = result.to_numpy(dtype=object), assumptions.to_numpy(dtype=object)
         found[columns.RESULT_AS_REPORTED] = pd.Series(cells.ravel(), dtype=object)
         found[columns.ASSUMPTIONS] = pd.Series(assumed.ravel(), dtype=object)

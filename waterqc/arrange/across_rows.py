@@ -18,7 +18,18 @@ from waterqc.arrange.packed_rows import put_under_headings
 from waterqc.arrange.portal import DOUBTFUL
 from waterqc.arrange.shifted_rows import figures_among_words, rows_too_long
 from waterqc.arrange.sign_columns import holds_signs, signs_of
-from waterqc.arrange.words import ABOVE_FLAG, BELOW_FLAG, EARLIER, IGNORED, LABEL, NO_RESULTS, QUALIFIER, RATE, RESULT
+from waterqc.arrange.words import (
+    ABOVE_FLAG,
+    BELOW_FLAG,
+    EARLIER,
+    IGNORED,
+    LABEL,
+    NO_RESULTS,
+    QUALIFIER,
+    RATE,
+    RESULT,
+    key_of,
+)
 from waterqc.arranged import LeftOut
 from waterqc.grid import Grid
 from waterqc.written import half_width
@@ -84,6 +95,26 @@ class AcrossRows:
             given += filled(column)
         return found | ((limits >= FEWEST_LIMITS) & (2 * limits > given))  # a row of limits that nothing calls so
 
+    @cached_property
+    def _shared_figures(self) -> dict[int, set[int]]:
+        """The rows below the heading in which a figure is merged over columns of different parameters, by column."""
+        names = {place: key_of(name) for place, name, _ in self.head.parameters}
+        found: dict[int, set[int]] = {}
+        for (row, place), (top, left) in self.grid.merged.items():
+            at = row - self.first
+            if 0 <= at < self.height and names.get(place, "") != names.get(left, "") and place in names:
+                for one in (place, left) if any(map(str.isdigit, str(self.part[place].iloc[at]))) else ():
+                    found.setdefault(one, set()).update((at, max(0, top - self.first)))
+        return found
+
+    def shares_figures(self, place: int, kept: Places) -> Mask:
+        """The rows whose figure in a column is merged over other parameters: nobody knows whose it is, or their sum."""
+        return np.isin(kept, sorted(self._shared_figures.get(place, ())))
+
+    def _is_copy(self, row: int, place: int) -> bool:
+        """Whether a cell repeats the text of one on its left, with which it is merged."""
+        return self.grid.merged.get((self.first + row, place), (0, place))[1] != place
+
     def _names_a_place(self, text: str) -> bool:
         """Whether a text is a plant's or a point's name and no result."""
         if self.reader.names.is_result(text):
@@ -101,12 +132,12 @@ class AcrossRows:
         for place in sorted(bare.union(head.unknown)):
             column = self.column(place)
             read = holds(column, {text for text in distinct(column) if text and self.reader.names.is_result(text)})
-            rows = kept[read[kept]]
+            rows = [row for row in kept[read[kept]].tolist() if not self._is_copy(row, place)]
             if place in head.unknown:
                 why = "neither known as a parameter nor as anything else"
                 self.left_out.append(LeftOut(location(self.first - 1, place), head.texts[0][place], why))
-            elif len(rows):
-                row = int(rows[0])
+            elif rows:
+                row = rows[0]
                 self.left_out.append(LeftOut(location(self.first + row, place), str(column.iloc[row]), NO_HEADING))
             unread += len(rows)
         beside = [place for name in (QUALIFIER, BELOW_FLAG, ABOVE_FLAG) for place in head.keys.get(name, ())]

@@ -110,15 +110,31 @@ class DownColumns:
         """A column of results: one merged over columns of results or over rows of several parameters holds for each."""
         results = {one.index for one in self.head.results}
         return self._blanked(
-            place, lambda row, top, left: left in results and (top == row or self._names_another(row, top))
+            place,
+            lambda row, top, left: (
+                (left in results and (top == row or self._names_another(row, top)))
+                or self._reaches_over(row, left, place)
+            ),
         )
 
+    def _reaches_over(self, row: int, left: int, place: int) -> bool:
+        """Whether a figure begins in a column of something else and is merged over one of results."""
+        if left == place or any(left == one.index for one in self.head.results):
+            return False
+        text = str(self.column(place).iloc[row - self.first])
+        return any(map(str.isdigit, text)) and self.reader.names.is_result(text)
+
     def shared_figures(self, place: int, kept: Places) -> Mask:
-        """The rows of different parameters over which one figure is merged: nobody knows whose it is, or their sum."""
+        """The rows of different parameters over which one figure is merged: nobody knows whose it is, or their sum.
+
+        Nor whether a figure that begins in another column (单位, 结果) is a result.
+        """
         found = np.zeros(self.height, dtype=bool)
         column = self.column(place)
-        for (row, at), (top, _) in self.grid.merged.items():
-            if at == place and top < row < self.first + self.height and self._names_another(row, top):
+        for (row, at), (top, left) in self.grid.merged.items():
+            if at == place and 0 <= row - self.first < self.height and self._reaches_over(row, left, place):
+                found[row - self.first] = True
+            elif at == place and top < row < self.first + self.height and self._names_another(row, top):
                 figure = any(map(str.isdigit, str(column.iloc[row - self.first])))
                 found[[top - self.first, row - self.first]] |= figure
         return found[kept]

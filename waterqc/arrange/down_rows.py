@@ -161,7 +161,11 @@ class DownRows(MovedCells):
                 continue
             column = rows_taken(self.column(place), kept)
             texts = {text for text in distinct(column) if text and (names.is_result(text) or names.is_limit(text))}
-            rows = np.flatnonzero(holds(column, texts)).tolist()[:LISTED_LEFT_OUT]
+            rows = [
+                row
+                for row in np.flatnonzero(holds(column, texts)).tolist()
+                if self.grid.merged.get((self.first + int(kept[row]), place), (0, place))[1] == place
+            ][:LISTED_LEFT_OUT]
             places = [self.place(self.first + int(kept[row]), place) for row in rows]
             found += [LeftOut(at, str(column.iloc[row]), NO_HEADING) for at, row in zip(places, rows, strict=True)]
         return found
