@@ -319,6 +319,8 @@ def _signed(text: str) -> Reading | None:
         return None
     if unit.startswith("(") and unit.endswith(")"):
         unit = unit[1:-1].strip()
+    if match.group().endswith(".") and (unit == "*" or not figure):
+        return None  # 7.*, whose digits somebody has hidden; 0., cut short
     if unit == "*":
         unit, assumptions = "", (*assumptions, "mark_ignored:*")
     if unit and not spellings().knows(unit):

@@ -7,6 +7,7 @@ from typing import Final
 from waterqc.arrange.across_head import AcrossHead, across_head
 from waterqc.arrange.down_heads import corner_head, down_heads
 from waterqc.arrange.head import DownHead
+from waterqc.arrange.head_rows import HEAD_ROWS
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.surroundings import SurroundingsReader
 from waterqc.arrange.unread_tables import UnreadTable, unread_table
@@ -56,8 +57,10 @@ def find_heads(rows: Rows, reader: HeadingReader) -> HeadsFound:
         if across is not None and not (found and _is_data_row(rows, row, found[-1], reader)):
             heads = (across,)
         elif PARAMETER in fields and not (found and _is_beside(rows, row, fields, found[-1])):
-            heads = down_heads(rows, row, above, reader)
-            if not heads and (len([name for name in fields if name]) >= 2 or _names_below(rows, row, fields, reader)):
+            stating = _is_of_facts(rows, row, fields, reader)
+            heads = () if stating else down_heads(rows, row, above, reader)
+            several = len([name for name in fields if name]) >= 2
+            if not heads and not stating and (several or _names_below(rows, row, fields, reader)):
                 _note_near_miss(rows, row, RESULT, reader, read)
         elif RESULT in fields and len([name for name in fields if name]) >= 2:
             _note_near_miss(rows, row, PARAMETER, reader, read)
@@ -98,6 +101,17 @@ def _is_beside(rows: Rows, row: int, fields: Sequence[str], last: FoundHeads) ->
             for head in last.heads
         )
     )
+
+
+def _is_of_facts(rows: Rows, row: int, fields: Sequence[str], reader: HeadingReader) -> bool:
+    """Whether a row holds labels of the sample and their values (采样日期 | 2024年3月5日 | 检验项目 | 常规).
+
+    No parameter's name stands below its 检验项目, as it would below that of a heading.
+    """
+    cells = list(dict.fromkeys(filter(None, rows[row])))
+    if not SurroundingsReader(reader).is_row_of_facts(cells) or reader.field_of(cells[1]):
+        return False
+    return not any(_names_below(rows, at, fields, reader) for at in range(row, min(row + HEAD_ROWS, len(rows))))
 
 
 def _names_below(rows: Rows, row: int, fields: Sequence[str], reader: HeadingReader) -> bool:

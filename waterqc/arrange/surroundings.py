@@ -208,8 +208,11 @@ class SurroundingsReader:
         elif name == columns.CITED_STANDARD:
             found.stated.append(Facts(standard=value))
         elif name in (columns.SITE, columns.POINT, columns.PLANT):
-            if self.headings.words.is_way_of_sampling(value) or self._names_plants(value):
+            words = self.headings.words
+            if words.is_way_of_sampling(value) or self._names_plants(value):
                 return
+            if name == columns.POINT and key_of(value) in words.any_water:
+                return  # 样品种类 生活饮用水, beside 样品名称 出厂水
             facts = self.headings.labels.read(value, any_site=name == columns.SITE)
             if name == columns.POINT and facts is not None and not (facts.plant or facts.point):
                 facts = None  # 饮用水【安丰村】, the kind of a sample with its place

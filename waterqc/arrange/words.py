@@ -102,6 +102,7 @@ class Words:
     utilities: tuple[str, ...]
     authorities: tuple[str, ...]
     ways_of_sampling: frozenset[str]
+    any_water: frozenset[str]
     sites: tuple[str, ...]
     no_places: tuple[str, ...]
     no_place_words: re.Pattern[str]
@@ -255,6 +256,7 @@ def load_words(path: Path) -> Words:
         plants=plants,
         authorities=tuple(places["authorities"]),
         ways_of_sampling=frozenset(map(key_of, places["ways_of_sampling"])),
+        any_water=frozenset(map(key_of, places["any_water"])),
         utilities=tuple(sorted(places["utilities"], key=len, reverse=True)),
         sites=tuple(places["sites"]),
         no_places=tuple(places["no_places"]),
