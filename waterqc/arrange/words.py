@@ -87,6 +87,7 @@ class Words:
     #: Chinese headings of two characters and more: a heading may have words in front of them
     endings: Mapping[str, str]
     statistics: tuple[str, ...]
+    means: frozenset[str]
     ranges: frozenset[str]
     rates: tuple[str, ...]
     groups: frozenset[str]
@@ -144,6 +145,12 @@ class Words:
         """The statistic that a text of Chinese words ends in (出厂水检测结果平均值), "" if none."""
         starts = range(len(text) if is_han(text) else 0)
         return next((text[start:] for start in starts if self.is_statistic(text[start:])), "")
+
+    def is_mean(self, text: str) -> bool:
+        """Whether the text is, or ends in, the name of a mean, a median or a percentile (城北路 平均值)."""
+        parts = text.split()
+        ends = (" ".join(parts[start:]) for start in range(len(parts)))
+        return any(key_of(end) in self.means for end in (*ends, self.ending_statistic(text)))
 
     def is_way_of_sampling(self, text: str) -> bool:
         """Whether the text says how a sample came to the laboratory (自检, 送样), which is no place."""
@@ -242,7 +249,8 @@ def load_words(path: Path) -> Words:
         fields=fields,
         fallback=_by_key(listed["fallback"], path.name),
         endings=endings,
-        statistics=tuple(key_of(word) for word in listed["statistics"]["words"]),
+        statistics=tuple(key_of(word) for name in ("words", "means") for word in listed["statistics"][name]),
+        means=frozenset(map(key_of, listed["statistics"]["means"])),
         ranges=frozenset(key_of(word) for word in listed["statistics"]["ranges"]),
         rates=tuple(key_of(word) for word in listed["rates"]["words"]),
         groups=frozenset(map(key_of, listed["groups"]["words"])),
