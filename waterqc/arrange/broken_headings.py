@@ -13,7 +13,8 @@ _FEWEST_NAMES: Final = 3
 def with_headings_joined(lines: Lines, reader: HeadingReader) -> list[tuple[int, str]]:
     """The lines with each heading that goes on in the lines below made one line.
 
-    It begins with headings and ends in a parameter; below are only units in brackets and more parameters.
+    It begins with headings and ends in a parameter; below are only units in brackets, brackets that are a part of the
+    name above them, and more parameters.
     """
     made: list[tuple[int, str]] = []
     at = 0
@@ -33,15 +34,19 @@ def _end_of_heading(lines: Lines, start: int, reader: HeadingReader) -> int:
         return start + 1
     stop = start + 1
     units = 0
+    name = words[-1]
     while stop < min(len(lines), start + _MOST_LINES):
         bracket, behind = _parts(lines[stop][1])
-        if bracket:
-            units += 1
-        if not (bracket or behind) or (bracket and not reader.names.is_unit(bracket)):
+        name += f"({bracket})" if bracket else ""
+        units += bool(bracket) and reader.names.is_unit(bracket)
+        if not (bracket or behind) or (
+            bracket and not (reader.names.is_unit(bracket) or reader.names.is_parameter(name))
+        ):
             break
         if not all(map(reader.names.is_parameter, behind)):
             break
         names += len(behind)
+        name = behind[-1] if behind else name
         stop += 1
     return stop if units and names >= _FEWEST_NAMES else start + 1
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from waterqc.arrange.blocks_of_lines import rows_of_blocks
 from waterqc.arrange.broken_headings import with_headings_joined
 from waterqc.arrange.crossed_lines import crossed_rows
 from waterqc.arrange.dated import is_clock_time, is_whole_date
@@ -142,7 +143,7 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
     made = [rows for rows in tries if rows is not None]
     if made:
         return min(made, key=lambda rows: rows.unread).rows
-    return stated_rows(texts, reader) or paired_rows(texts, reader) or list(lines)
+    return rows_of_blocks(texts, reader) or stated_rows(texts, reader) or paired_rows(texts, reader) or list(lines)
 
 
 def _begins(text: str, reader: HeadingReader) -> bool:
