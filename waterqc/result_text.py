@@ -80,6 +80,7 @@ _NUMBER = re.compile(
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _RANGE = re.compile(r"\s*(?:~|至|到|\bto\b|\bbis\b|…|\.{3})\s*")
 _HYPHEN_RANGE = re.compile(rf"^([<≤]?\s*{_DIGITS})\s*-{{1,2}}\s*([<≤]?\s*{_DIGITS})$")
+_COUNT = re.compile(r"\d+")
 _FROM_NOTHING = re.compile(rf"^([a-z. ]+?)\s*-\s*({_DIGITS})$", re.IGNORECASE)
 _UNCERTAIN = re.compile(rf"^(.+?)\s*(?:±|\+/-|\+-)\s*({_DIGITS})\s*(?:\(?\s*k\s*=\s*2\s*\)?)?\s*(.*)$", re.IGNORECASE)
 _DETECTION_L = re.compile(rf"^({_DIGITS}(?:\s*[x×]\s*10(?:\^-?\d{{1,2}}|-\d{{1,2}}))?)\s*L$")
@@ -243,7 +244,10 @@ def _not_detected_below(text: str) -> Reading | None:
     if not tail and "<" in stripped[1:]:
         cut = stripped.index("<", 1)
         head, tail = stripped[:cut], stripped[cut:]
-    for word, figure in ((head, tail.strip()), (tail.strip(), head)):
+    tail = tail.strip()
+    if tail and "(" not in text and (_COUNT.fullmatch(tail) or head[:1].isdigit()):
+        return None  # 4 未检出, 未检出 4: two cells
+    for word, figure in ((head, tail), (tail, head)):
         if figure and words().kinds.get(word_key(word)) is Kind.NOT_DETECTED:
             reading = _signed(
                 re.sub(r"^(?:mdl|dl|lod|检出限|检出限为)?[=:]?\s*<?\s*", "<", figure, flags=re.IGNORECASE)

@@ -102,9 +102,15 @@ class DownReader(DownCells):
             read = [text for text in texts if self.reader.names.is_result(text)]
             words, heading = self.reader.words, self.heading(place)
             figures = 2 * len(read) > len(texts) and (not alone or any(map(MEASURED.search, read)))
-            if (figures and not words.is_range(heading)) or words.joins_statistics(heading):
+            if (figures and not words.is_range(heading)) or words.joins_statistics(heading) or self._is_sample(place):
                 found.append((place, len(texts)))
         return found
+
+    def _is_sample(self, place: int) -> bool:
+        """Whether a column without readable results is headed by a place that heads no other (水厂 over 合格)."""
+        heading = self.heading(place)
+        named = self.reader.labels.read(heading)
+        return bool(named and named.names_a_place) and all(one.heading != heading for one in self.head.results)
 
     def _contexts(self, rows: SortedRows, facts: Facts) -> tuple[list[tuple[int, Facts]], Surroundings]:
         """The facts that hold from each row on: a row that only names a place or date speaks for the rows below it."""

@@ -39,9 +39,7 @@ class MovedCells(DownColumns):
         headed = {place for row in self.head.texts for place, text in enumerate(row) if text}
         labelled = {one.index for one in self.head.results if one.facts}
         headed = {place for place in headed | labelled if place >= self.head.parameter}
-        found = rows_too_long(
-            self.grid, sorted(headed), kept, self.column, lambda text: names.is_result(text) or names.is_limit(text)
-        )
+        found = rows_too_long(self.grid, sorted(headed), kept, self.column, self._is_stray)
         found |= self.unsure[kept]
         if self.height <= LONG_TABLE and any(self._are_limits(other.index, kept) for other in self.head.results):
             found[:] = True  # the heading has lost a cell, and nobody knows which
@@ -69,6 +67,10 @@ class MovedCells(DownColumns):
             if place not in signs:
                 found |= holds(self.column(place), _SIGNS)
         return found
+
+    def _is_stray(self, text: str) -> bool:
+        names = self.reader.names
+        return names.is_result(text) or names.is_limit(text) or bool(stated_verdict(text))
 
     def _of_other_kinds(self, kept: Places) -> Mask:
         """The rows with cells of another kind than their columns hold, and the sections that they make up."""

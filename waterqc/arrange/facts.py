@@ -100,7 +100,7 @@ class LabelReader:
 
     def _read(self, text: str, any_site: bool) -> Facts | None:
         text = _NUMBERED.sub("", with_ticked(text).strip())
-        if not text or len(text) > 120 or self.words.is_rate(text):
+        if not text or len(text) > 120 or self.words.is_rate(text) or self._holds_results(text):
             return None
         whole = self.numbered_place(text) or self._whole(text)
         if whole is not None:
@@ -143,6 +143,12 @@ class LabelReader:
         return self.words.plants.search(folded(text)) is not None or any(
             point in key for point in known_facts()["point"].names
         )
+
+    def _holds_results(self, text: str) -> bool:
+        """Whether a text has a parameter and several figures among its words: a row of results (浑浊度 NTU 1 0.3)."""
+        pieces = text.split()
+        figures = [piece for piece in pieces if any(map(str.isdigit, piece)) and self.names.is_result(piece)]
+        return len(figures) > 1 and any(map(self.names.is_parameter, pieces))
 
     def _is_another_water(self, point: str, other: str) -> bool:
         """Whether two points are of different waters: raw, finished, or distributed."""

@@ -1,5 +1,6 @@
 """The heading rows of a table whose parameters stand down: which column holds what."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,6 +12,8 @@ from waterqc.arrange.head_pairs import paired_columns
 from waterqc.arrange.head_rows import HeadColumn
 from waterqc.arrange.words import EARLIER, IGNORED, PARAMETER, RATE, RESULT
 
+#: how a figure with a mark that is not understood begins: 1.4b, 0.3@
+_FIGURE: Final = re.compile(r"[<>≤≥＜＞]?\s*\d")
 _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE, columns.UTILITY})
 
 
@@ -72,13 +75,20 @@ class DownHeadReader(HeadFields):
         self.settle_statistics()
         explicit = [column for column in self.columns.values() if column.field == RESULT]
         labelled = [column for column in self.columns.values() if column.field == LABELLED_RESULT]
-        chosen = [column for column in (*explicit, *labelled) if column in explicit or self.holds_results(column.index)]
+        chosen = [*explicit, *(column for column in labelled if self._may_hold_results(column))]
         if explicit and labelled and not any(column.facts for column in explicit):
             chosen = [column for column in chosen if column in explicit or column.index > self.parameter]
         named = any(column.facts for column in chosen)  # among labelled columns one without heading is none of them
         chosen = [column for column in chosen if column.written or (not named and self._is_filled(column.index))]
         chosen.sort(key=lambda column: column.index)
         return self._paired(chosen)
+
+    def _may_hold_results(self, column: HeadColumn) -> bool:
+        """Whether the cells under a label read as results, or begin under a place's with a figure as results do."""
+        cells = [row[column.index] for row in self.below if row[column.index]]
+        names = self.reader.names
+        begun = [cell for cell in cells if names.is_result(cell) or (_FIGURE.match(cell) and not names.is_date(cell))]
+        return self.holds_results(column.index) or (column.facts.names_a_place and 2 * len(begun) > len(cells))
 
     def _is_used(self, column: HeadColumn) -> bool:
         """Whether a column has a heading of its own, or cells in this table: others are wide for the next one."""

@@ -12,9 +12,9 @@ from waterqc.arrange.cells import Mask, Places
 def narrow_sections(part: pd.DataFrame, kept: Places, results: Sequence[int], limits: Sequence[int]) -> Mask:
     """The rows, of those kept, of sections that end before the last of several results and before the limits.
 
-    The first section has filled both in most of its rows. Nobody knows what stands under the headings in the others:
-    of `Ammonium | mg/l | <0.02 | 0.1` below two samples and a limit the last figure may be the limit. Where the limits
-    stand before the results, only a section below a blank row, that has no name either, is doubted so.
+    The first section has filled both in half of its rows at least. Nobody knows what stands under the headings in the
+    others: of `Ammonium | mg/l | <0.02 | 0.1` below two samples and a limit the last figure may be the limit. Where the
+    limits stand before the results, only a section below a blank row, that has no name either, is doubted so.
     """
     if len(results) < 2 or not limits or not len(kept):
         return np.zeros(len(kept), dtype=bool)
@@ -26,10 +26,10 @@ def narrow_sections(part: pd.DataFrame, kept: Places, results: Sequence[int], li
 
 
 def _ending_early(given: np.ndarray[tuple[int, int], np.dtype[np.bool_]], sections: Places, last: list[int]) -> Mask:
-    """The rows of the sections below the first with nothing in the last columns, which most rows of the first fill."""
+    """The rows of the sections below the first with nothing in the last columns, which half of the first fills."""
     found = np.zeros(len(given), dtype=bool)
     first = given[sections == 0]
-    if any(2 * first[:, place].sum() <= len(first) for place in last):
+    if any(2 * first[:, place].sum() < len(first) for place in last):
         return found
     for section in range(1, int(sections[-1]) + 1):
         rows = sections == section

@@ -35,7 +35,7 @@ def rows_too_long(
         beyond = column(last + 1)
         stray = holds(beyond, {text for text in distinct(beyond) if text and is_stray(text)})[kept]
         given = [filled(column(place))[kept] for place in headed]
-        usual = [one for one in given if 2 * one.sum() > len(kept)]
+        usual = [one for one in given if 2 * one.sum() >= len(kept)]
         if grid.place == "line" and not all(one.any() for one in given):
             # the cells of a heading that has lost a blank one stand over their neighbours' results
             for place in range(last + 1, grid.width):
