@@ -33,7 +33,7 @@ from waterqc.arrange.down import TableRead
 from waterqc.arrange.down_columns import LONG_TABLE
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.merged_down import filled_down, places_joined
-from waterqc.arrange.name_with_limit import limits_in_names
+from waterqc.arrange.name_with_limit import limits_in_names, with_sign
 from waterqc.arrange.portal import joined_results
 from waterqc.arrange.rows_between import facts_by_rows
 from waterqc.arrange.sample_codes import sample_codes
@@ -114,7 +114,7 @@ class AcrossReader(AcrossRows):
         in_names = limits.tolist() if limits is not None else [""] * width
         described = self.described.get(columns.STATED_LIMIT, {})
         found[columns.STATED_LIMIT] = tiled(
-            [described.get(place, own) for place, own in zip(self.places, in_names, strict=True)], rows
+            [with_sign(described.get(place, ""), own) for place, own in zip(self.places, in_names, strict=True)], rows
         )
         for name in (columns.DETECTION_LIMIT, columns.METHOD):
             found[name] = tiled([self.described.get(name, {}).get(place, "") for place in self.places], rows)

@@ -28,7 +28,7 @@ from waterqc.arrange.facts import Facts, without_finished
 from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.heading_units import unit_of_results, with_unit_of_limits
 from waterqc.arrange.merged_down import filled_down
-from waterqc.arrange.name_with_limit import limits_in_names
+from waterqc.arrange.name_with_limit import limits_in_names, with_sign
 from waterqc.arrange.narrow_sections import narrow_sections
 from waterqc.arrange.portal import joined_results, with_split_figures
 from waterqc.arrange.rows_between import facts_by_rows
@@ -198,7 +198,8 @@ class DownReader(DownCells):
         names = found[columns.PARAMETER_AS_REPORTED]
         if in_names is not None:
             held = found.get(columns.STATED_LIMIT, constant("", len(names)))
-            found[columns.STATED_LIMIT] = choose(filled(held), held, in_names)
+            limits = [with_sign(*pair) for pair in zip(held, in_names, strict=True)]
+            found[columns.STATED_LIMIT] = pd.Series(limits, dtype=object)
         if unit and columns.STATED_LIMIT in found:
             held = found[columns.STATED_LIMIT]
             found[columns.STATED_LIMIT] = with_unit_of_limits(held, names, unit, self.reader.names)

@@ -1,4 +1,4 @@
-"""Limits that are written behind the parameter's name: `浑浊度(≤1NTU)`."""
+"""Limits that are written behind the parameter's name, or their sign: `浑浊度(≤1NTU)`, `溶解氧≥ | 5`."""
 
 import re
 from typing import Final
@@ -8,15 +8,24 @@ import pandas as pd
 from waterqc.arrange.cells import Column, distinct, mapped
 from waterqc.arrange.name_book import RememberedNames
 from waterqc.arrange.words import key_of
+from waterqc.written import half_width
 
 _BRACKET: Final = re.compile(r"^(.+?)\s*[(（]\s*([^()（）]*)[)）]\s*$")
 _SIGN: Final = re.compile(r"[<>≤≥＜＞≦≧~～]|不得检出|不应检出|不得檢出|不應檢出|无异|無異")
+#: a sign alone, whose figure stands in the column of limits
+_SIGN_BEHIND: Final = re.compile(r"^(.+?)\s*([<>≤≥＜＞≦≧])$")
+_SIGNS: Final = frozenset("<>≤≥＜＞≦≧")
+_FIGURE: Final = re.compile(r"\d+(?:\.\d+)?")
 
 
 def limits_in_names(names: Column, book: RememberedNames) -> tuple[Column, Column | None]:
-    """(names without the limits, limits), None for limits if no name holds one."""
+    """(names without the limits, limits or their signs), None for limits if no name holds one."""
     found: dict[str, tuple[str, str]] = {}
     for text in distinct(names):
+        signed = _SIGN_BEHIND.match(text)
+        if signed is not None and book.is_parameter(signed[1]):
+            found[text] = (signed[1], signed[2])
+            continue
         match = _BRACKET.match(text)
         if match is None or not _SIGN.search(match.group(2)) or book.is_parameter(text):
             continue
@@ -26,3 +35,10 @@ def limits_in_names(names: Column, book: RememberedNames) -> tuple[Column, Colum
         return names, None
     limits = mapped(names, {text: found[text][1] if text in found else "" for text in distinct(names)})
     return mapped(names, {text: name for text, (name, _) in found.items()}), pd.Series(limits)
+
+
+def with_sign(limit: str, in_name: str) -> str:
+    """A printed limit, given what its parameter's name holds of it: all of it, or the sign before its figure."""
+    if in_name not in _SIGNS:
+        return limit or in_name
+    return f"{in_name}{limit}" if _FIGURE.fullmatch(half_width(limit)) else limit

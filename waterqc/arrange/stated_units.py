@@ -18,8 +18,10 @@ from waterqc.written import half_width
 
 Rows = Sequence[Sequence[str]]
 
+#: the label of the units, alone or behind a title or a date (水质监测结果(单位:mg/L)), where no word says whose it is
 _LABEL: Final = re.compile(
-    r"^[(\s]*(?:(?:备注|说明|注)\s*\d?\s*[:.、]?\s*)?(?:计量)?(?:单位|units?)\s*[:：]\s*(.+)$", re.IGNORECASE
+    r"(?:^[(\s]*(?:(?:备注|说明|注)\s*\d?\s*[:.、]?\s*)?|(?<=[\s\d()]))(?:计量)?(?:单位|units?)\s*[:：]\s*(.+)$",
+    re.IGNORECASE,
 )
 _PIECES: Final = re.compile(r"[、,;。]\s*")
 _OWN: Final = re.compile(r"([^():]+?)\s*(?:\(\s*([^()]+(?:\([^()]*\))?)\s*\)|[::]\s*(\S+))")
@@ -28,6 +30,7 @@ _SAID: Final = re.compile(
 )
 _ALL_BUT: Final = re.compile(r"([^()]+?)\s*\(\s*除?([^()]+?)除?外\s*\)")
 _LONGEST: Final = 300
+_FEWEST_CELLS: Final = 3  # of a row of a table
 
 
 @dataclass
@@ -58,26 +61,29 @@ def stated_units(rows: Iterable[Sequence[str]], reader: HeadingReader) -> Stated
 def units_of_tables(rows: Rows, heads: Sequence[range], reader: HeadingReader) -> list[StatedUnits]:
     """The units of each of a grid's tables, whose headings stand in these rows.
 
-    One for a named parameter holds wherever it is stated; one for all others holds for the table below its line, or,
-    in a remark, for the table above it.
+    One for a named parameter holds wherever it is stated; one for all others holds for the table below its line and
+    those that follow without a line between, or, in a remark, for the table above it.
     """
     whole = stated_units(rows, reader)
     if len(heads) < 2 or not whole.general:
         return [whole] * len(heads)
-    made = []
+    made: list[StatedUnits] = []
     for at, head in enumerate(heads):
         above = rows[heads[at - 1].stop if at else 0 : head.start]
         below = rows[head.stop : heads[at + 1].start if at + 1 < len(heads) else len(rows)]
         own = [[cell for cell in row if not reader.words.is_remark(cell)] for row in above]
         last = at + 1 == len(heads)
         own += [[cell for cell in row if last or reader.words.is_remark(cell)] for row in below]
-        made.append(StatedUnits(whole.own, stated_units(own, reader).general))
+        general = stated_units(own, reader).general
+        if at and not general and all(len(set(filter(None, row))) >= _FEWEST_CELLS for row in above if any(row)):
+            general = made[-1].general
+        made.append(StatedUnits(whole.own, general))
     return made
 
 
 def _read(text: str, reader: HeadingReader, found: StatedUnits) -> None:
     names = reader.names
-    label = _LABEL.match(text)
+    label = _LABEL.search(text)
     if label is None:
         for name, unit in _SAID.findall(text):
             if names.is_parameter(name) and names.is_unit(unit.rstrip(".")):

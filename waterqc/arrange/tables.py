@@ -10,6 +10,7 @@ from waterqc.arrange.across import AcrossReader
 from waterqc.arrange.across_head import AcrossHead
 from waterqc.arrange.cells import clean
 from waterqc.arrange.dated import PREFERENCE, SAMPLED, TESTED
+from waterqc.arrange.document_water import DocumentWater
 from waterqc.arrange.down import DownReader, TableRead
 from waterqc.arrange.down_columns import LONG_TABLE
 from waterqc.arrange.facts import Facts
@@ -58,6 +59,7 @@ class GridScan:
     own: Facts
     read: GridRead
     legend: dict[str, Facts] = field(default_factory=dict)  # what short names of samples stand for
+    water: DocumentWater = field(default_factory=DocumentWater)
 
 
 def scan_grid(grid: Grid, reader: HeadingReader) -> GridScan:
@@ -72,8 +74,10 @@ def scan_grid(grid: Grid, reader: HeadingReader) -> GridScan:
     own = around.read(_placed(grid, rows, start, found[0].first if found else len(rows), read.unread))
     read.left_out += around.results_in(_placed(grid, rows, 0, start, read.unread))
     _note(read, own)
+    water = DocumentWater.of(rows[: found[0].first], reader) if found else DocumentWater()
+    read.cited += (one for one in water.cited if one not in read.cited)
     facts = own.facts_of_sample if found else own.facts
-    return GridScan(grid, rows, start, found, facts, read, own.legend)
+    return GridScan(grid, rows, start, found, facts, read, own.legend, water)
 
 
 def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "") -> GridRead:
@@ -89,6 +93,8 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "
     seen = {tuple(row) for row in rows[scan.start : found[0].first]}
     stops = [one.first for one in found[1:]] + [grid.height]
     for at, (one, last) in enumerate(zip(found, stops, strict=True)):
+        if not scan.water.ends_in(rows[scan.start if at else one.first : one.first], reader):
+            facts = facts.over(Facts(point=scan.water.point))
         stop = next((unread.first for unread in read.unread if one.last < unread.first < last), last)
         tables = [_read_table(grid, head, stop, reader, facts) for head in one.heads]
         title = _title_of_limits(rows[found[at - 1].last + 1 if at else scan.start : one.first], one, reader)

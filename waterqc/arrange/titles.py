@@ -15,6 +15,8 @@ _SPEAKERS: Final = frozenset({"本", "我", "该", "对", "贵", "各", "全", "
 #: a count of plants, whose measure word would begin a name: 5座城市供水水厂
 _COUNTED: Final = re.compile(r"[\d一二三四五六七八九十两几各多][座个家]$")
 _NAMES_JOINED: Final = "和与及"
+#: what may be the name of a river, a lake or a well
+_WATER: Final = re.compile(r"(?:^|(?<=\s))(?!对|关于)[^\W\d_]{2,12}$")
 #: a bracket inside a name: 中闽(宁德)水务有限公司, 城北(二期)水厂
 _INSIDE_A_NAME: Final = re.compile(r"(?<=[^\W\d_])\(([^\W\d_]{1,8})\)$")
 
@@ -23,9 +25,7 @@ def named_in(title: str, words: Words, names: RememberedNames) -> Facts:
     """Utility, plant and point named inside a title; a title that names two kinds of points states neither."""
     utility, rest = _utility(title, words)
     plain = folded(rest)
-    places = words.plants.sub("|", plain).casefold()  # 清源水厂 is a plant, no 源水
-    points = [word for word in words.points if word in places]
-    points = [word for word in points if not any(word != other and word in other for other in points)]
+    points = points_in(rest, words)
     plants = {
         (rest if len(rest) == len(plain) else plain)[start : match.end()]
         for match in words.plants.finditer(plain)
@@ -34,10 +34,25 @@ def named_in(title: str, words: Words, names: RememberedNames) -> Facts:
     }
     meant = {names.point_of(word) for word in points}
     point = max(points, key=len) if len(meant) == 1 and meant.pop() else ""
+    site = ""
     if point:
         at = plain.casefold().find(point)
+        site = _water_before(plain[:at], words) if plain.casefold().count(point) == 1 else ""
         point = rest[at : at + len(point)] if len(rest) == len(plain) else point
-    return Facts(utility=utility, point=point, plant=plants.pop() if len(plants) == 1 else "")
+    return Facts(utility=utility, point=point, site=site, plant=plants.pop() if len(plants) == 1 else "")
+
+
+def _water_before(front: str, words: Words) -> str:
+    """The river, lake or well that stands before the word for its water (柳河水库水源水)."""
+    named = _WATER.search(front)
+    return named[0] if named is not None and named[0].endswith(words.waters) else ""
+
+
+def points_in(text: str, words: Words) -> list[str]:
+    """The words for sampling points in a text, without those that stand inside longer ones or the names of plants."""
+    places = words.plants.sub("|", folded(text)).casefold()  # 清源水厂 is a plant, no 源水
+    points = [word for word in words.points if word in places]
+    return [word for word in points if not any(word != other and word in other for other in points)]
 
 
 def without_dates(text: str, dates: Sequence[DateFound]) -> str:

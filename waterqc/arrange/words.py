@@ -105,6 +105,8 @@ class Words:
     ways_of_sampling: frozenset[str]
     any_water: frozenset[str]
     sites: tuple[str, ...]
+    #: endings of the names of rivers, lakes and wells
+    waters: tuple[str, ...]
     no_places: tuple[str, ...]
     no_place_words: re.Pattern[str]
     sites_latin: re.Pattern[str]
@@ -130,6 +132,7 @@ class Words:
     no: frozenset[str]
     citations: re.Pattern[str]
     other_standards: tuple[str, ...]
+    source_standards: tuple[str, ...]
     fillers: frozenset[str]
 
     def is_rate(self, text: str) -> bool:
@@ -216,6 +219,10 @@ class Words:
         found = [match.group().strip() for match in self.citations.finditer(text)]
         return [one for one in found if not any(other in one for other in self.other_standards)]
 
+    def is_source_standard(self, text: str) -> bool:
+        """Whether a standard, as written, is one of water in nature (GB 3838, GB/T 14848)."""
+        return any(one in text for one in self.source_standards)
+
     def without_standards(self, text: str) -> str:
         """The text without the standards that it names."""
         return self.citations.sub(" ", text)
@@ -267,6 +274,7 @@ def load_words(path: Path) -> Words:
         any_water=frozenset(map(key_of, places["any_water"])),
         utilities=tuple(sorted(places["utilities"], key=len, reverse=True)),
         sites=tuple(places["sites"]),
+        waters=tuple(places["waters"]),
         no_places=tuple(places["no_places"]),
         no_place_words=re.compile(rf"(?:(?:{'|'.join(places['no_place_words'])})(?:[\W_]+|$))+", re.IGNORECASE),
         sites_latin=re.compile(rf"(?:{'|'.join(places['sites_latin'])})", re.IGNORECASE),
@@ -290,6 +298,7 @@ def load_words(path: Path) -> Words:
         no=frozenset(conditions["no"]),
         citations=re.compile("|".join(f"(?:{one})" for one in listed["citations"]["patterns"])),
         other_standards=tuple(listed["citations"]["others"]),
+        source_standards=tuple(listed["citations"]["of_sources"]),
         fillers=frozenset(key_of(word) for word in listed["fillers"]["words"]),
     )
 

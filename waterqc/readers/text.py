@@ -24,6 +24,8 @@ _GAP: Final = re.compile(r"[ \xa0\u2002-\u2009\u3000]{2,}|\u3000")
 _IN_UNIT: Final = re.compile(r"(?<=[A-Za-z]/)[ \xa0\u2002-\u2009\u3000]+(?=(?:100)?[mM]?[lL]\b)")
 #: a line that only draws a table: |---|:---:|, +-----+
 _RULE: Final = re.compile(r"(?:[|+┼├┤┬┴┌┐└┘\s]*:?[-=─━—]{3,}:?)+[|+┼├┤┬┴┌┐└┘\s]*")
+#: a row with several cells between pipes: a tab in it parts no cells
+_PIPED: Final = re.compile(r"\s*\|[^|]+(?:\|[^|]*){2,}\|\s*")
 _FRAME: Final = str.maketrans({"│": "|", "┃": "|", "║": "|", "｜": "|"})
 #: what a copy writes for the cells that a row lacks; a blank cell stands between spaces
 _PADS: Final = re.compile(r"\|\|$")
@@ -90,16 +92,16 @@ def split_line(line: str) -> list[str]:
     """
     if not line.strip():
         return []
+    line = _drawn(line)
     if "\t" in line:
         cells = [cell.strip() for cell in line.rstrip().split("\t")]
         cells[0] = cells[0].removeprefix("|").lstrip()
         cells[-1] = cells[-1].removesuffix("|").rstrip()
         return cells
-    drawn = _drawn(line)
-    if _RULE.fullmatch(drawn):
+    if _RULE.fullmatch(line):
         return []
-    if "|" in drawn:
-        return [cell.strip() for cell in drawn.removeprefix("|").removesuffix("|").split("|")]
+    if "|" in line:
+        return [cell.strip() for cell in line.removeprefix("|").removesuffix("|").split("|")]
     return [cell for cell in _GAP.split(_IN_UNIT.sub("", line.strip())) if cell]
 
 
@@ -110,5 +112,6 @@ def _rules_rows(lines: Sequence[str], at: int) -> bool:
 
 
 def _drawn(line: str) -> str:
-    """A line without tabs, its frames as pipes."""
-    return line if "\t" in line else line.strip().translate(_FRAME)
+    """A line with its frames as pipes and its tabs as spaces, or one whose cells tabs part as it is."""
+    drawn = line.translate(_FRAME)
+    return line if "\t" in line and not _PIPED.fullmatch(drawn) else drawn.replace("\t", " ").strip()

@@ -11,6 +11,7 @@ _LONGEST_CELL: Final = 4  # lines of one cell
 _WIDEST: Final = 60
 _FEWEST_ROWS: Final = 3
 _SHORT: Final = 3  # cells of a line that only goes on with a row
+_MARKED_LINES: Final = 600  # that tell the width of a table with a cell per line
 _FEWEST_OPEN: Final = 2  # rows without a frame that show what a leading pipe is
 
 
@@ -78,20 +79,48 @@ def _table(lines: Sequence[str], start: int) -> tuple[list[tuple[int, str]], int
 def _marked_rows(lines: Sequence[str], start: int) -> tuple[list[tuple[int, str]], int] | None:
     """(its rows, the line after it) of a table with a cell per line, where a line with a pipe alone begins each row.
 
-    A pipe ends each cell, and the rows have as many pipes each.
+    A pipe ends each cell, that of a blank one stands alone as well, and the rows have as many pipes each. The last
+    row may be cut off with the text.
     """
+    width = _marked_width(lines, start)
     made: list[tuple[int, str]] = []
     at = start
-    while at < len(lines) and lines[at].strip() == "|":
-        end = at + 1
-        while end < len(lines) and lines[end].strip() != "|" and lines[end].rstrip().endswith("|"):
+    while width and at < len(lines) and _is_lone_pipe(lines[at]):
+        end, pipes = at + 1, 0
+        while end < len(lines) and pipes < width and lines[end].rstrip().endswith("|"):
+            pipes += lines[end].count("|")
             end += 1
-        if end == at + 1:
-            break
+        if pipes != width:
+            if any(map(str.strip, lines[end + 1 :])):
+                break
+            end = len(lines)  # cut off
         made.append((at + 1, f"| {_text(lines[at + 1 : end])}"))
         at = end
-    widths = {text.count("|") for _, text in made}
-    return (made, at) if len(made) >= _FEWEST_ROWS and len(widths) == 1 else None
+    goes_on = at < len(lines) and lines[at].rstrip().endswith("|")
+    return (made, at) if len(made) >= _FEWEST_ROWS and not goes_on else None
+
+
+def _is_lone_pipe(line: str) -> bool:
+    return line.strip() == "|"
+
+
+def _marked_width(lines: Sequence[str], start: int) -> int:
+    """How many pipes most rows without a blank cell have, 0 if no row begins in line `start`."""
+    if not _is_lone_pipe(lines[start]):
+        return 0
+    widths: Counter[int] = Counter()
+    pipes = 0
+    for line in lines[start + 1 : start + _MARKED_LINES]:
+        if not line.rstrip().endswith("|"):
+            break
+        if _is_lone_pipe(line):
+            widths[pipes] += 1
+            pipes = 0
+        else:
+            pipes += line.count("|")
+    widths[pipes] += 1
+    del widths[0]
+    return max(widths, key=lambda width: (widths[width], width), default=0)
 
 
 def _with_shorter_row(lines: Sequence[str], made: list[tuple[int, str]], at: int) -> tuple[list[tuple[int, str]], int]:
