@@ -15,8 +15,10 @@ from waterqc import commands
 from waterqc.errors import WaterqcError
 from waterqc.streams import say, silence_output
 
-_EXIT_CODES = """exit codes: 0 everything judged and nothing failed, 1 at least one fail, 2 wrong usage,
+_JUDGING = """exit codes: 0 everything judged and nothing failed, 1 at least one fail, 2 wrong usage,
 3 nothing failed but something is undecided or missing, 4 could not run"""
+#: of the commands that judge nothing: nothing fails and nothing is undecided there
+_WORKING = "exit codes: 0 done, 2 wrong usage, 4 could not run, as where an input cannot be read"
 #: Ended from the keyboard: 128 and the signal's number, as shells have it.
 _INTERRUPTED = 128 + signal.SIGINT
 
@@ -76,7 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="waterqc",
         description="Checks drinking-water results against the standard in force on the sampling day.",
-        epilog=_EXIT_CODES,
+        epilog=_JUDGING,
         formatter_class=_Help,
         allow_abbrev=False,
     )
@@ -88,7 +90,11 @@ def build_parser() -> argparse.ArgumentParser:
     modules = [importlib.import_module(f"waterqc.commands.{name}") for name in names]
     for module in sorted(modules, key=lambda one: int(one.ORDER)):
         command = listed.add_parser(
-            module.NAME, help=module.HELP, description=module.DESCRIPTION, epilog=_EXIT_CODES, allow_abbrev=False
+            module.NAME,
+            help=module.HELP,
+            description=module.DESCRIPTION,
+            epilog=_JUDGING if module.JUDGES else _WORKING,
+            allow_abbrev=False,
         )
         command.set_defaults(parser=command)
         module.add_arguments(command)

@@ -239,6 +239,15 @@ def test_help_has_each_command_on_a_line_with_what_it_does() -> None:
     assert "    check      judge results" in told
 
 
+@pytest.mark.parametrize(
+    ("command", "judges"), [("check", True), ("run", True), ("read", False), ("standards", False), ("init", False)]
+)
+def test_help_lists_the_exit_codes_that_a_command_can_give(command: str, judges: bool) -> None:
+    told = " ".join(run(command, "--help").stdout.split())
+    assert ("3 nothing failed but something is undecided" in told) == judges
+    assert "4 could not run" in told
+
+
 def test_nothing_but_unreadable_inputs_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").touch()
     done = run("check", str(tmp_path / "empty.csv"), "--format", "table")

@@ -1,6 +1,7 @@
 """Labels around a table and their values: `label: value` in a line, and a label's cell with its value's beside it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -101,6 +102,11 @@ class LabelPairs:
         """The field of the sample that a text labels; "" if it labels none."""
         name = self.headings.label_of(text)
         return name if name in PLACE_FIELDS or name in DATE_FIELDS else ""
+
+    def are_of_others(self, cells: Sequence[str]) -> bool:
+        """Whether the labels of a line are all of what says nothing of a sample (检测人:… 审核人:…)."""
+        labels = [match.group(1) for cell in cells for match in PAIR.finditer(cell)] or cells[:-1][:1]
+        return bool(labels) and all(self.headings.label_of(label) == IGNORED for label in labels)
 
     def goes_with(self, label: str, value: str) -> bool:
         """Whether a line is the value of the label in the line above it: without a colon only one that fits it."""

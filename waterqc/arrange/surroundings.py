@@ -37,6 +37,8 @@ _GAPPED_LABEL: Final = re.compile(r"(?<![^\s])(?:[\u3400-\u9fff][ \u3000\xa0]+){
 _CONCLUDES: Final = re.compile(r"(?:结论|结论为)\s*[:\s]\s*不?(?:合格|符合|达标)。?$")
 _LONGEST_LABEL: Final = 24
 _FEW: Final = 2
+#: why a line of labels says nothing of the sample
+OF_OTHERS: Final = "labels of something else than the sample"
 _TITLE_LINES: Final = 12
 
 
@@ -189,6 +191,8 @@ class SurroundingsReader:
             found.unknown_lines = True
             if may_hold_a_result(text, self.headings) and not is_row_of_results(cells, self.headings):
                 found.left_out.append(LeftOut(place, text[:300], OUTSIDE, holds_result=any(map(str.isdigit, text))))
+            elif self.labels.are_of_others(cells):
+                found.left_out.append(LeftOut(place, text[:300], OF_OTHERS))
 
     def _conclusion(self, place: str, text: str, found: Surroundings) -> bool:
         """A sentence that says that results comply is kept as a statement."""

@@ -19,7 +19,7 @@ from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.heads_found import FoundHeads, find_heads
 from waterqc.arrange.results_outside import OUTSIDE
 from waterqc.arrange.stated_around import Surroundings
-from waterqc.arrange.surroundings import SurroundingsReader
+from waterqc.arrange.surroundings import OF_OTHERS, SurroundingsReader
 from waterqc.arrange.unread_tables import UnreadTable
 from waterqc.arrange.words import EARLIER, RATE, RESULT
 from waterqc.arranged import FoundTable, LeftOut, empty_results
@@ -28,6 +28,8 @@ from waterqc.written import half_width
 
 #: headings of a large grid stand in its first rows
 _SEARCHED_ROWS = 200
+#: why nothing is read of a sheet that states nothing of a sample either
+NO_TABLE = "a sheet without a table of results"
 _TITLE_LINES = 3  # above a heading
 #: what a line alone above a table may say that the table holds instead of results
 _NO_RESULTS_BELOW = frozenset({EARLIER, RATE, columns.STATED_LIMIT, columns.DETECTION_LIMIT})
@@ -76,6 +78,11 @@ def scan_grid(grid: Grid, reader: HeadingReader) -> GridScan:
     _note(read, own)
     water = DocumentWater.of(rows[: found[0].first], reader) if found else DocumentWater()
     read.cited += (one for one in water.cited if one not in read.cited)
+    if grid.place == "cell" and not (
+        found or own.facts or own.legend or read.statements or read.left_out or read.unread
+    ):
+        first = next((row for row, cells in enumerate(rows) if any(cells)), 0)
+        read.left_out.append(LeftOut(grid.location(first, 0), grid.sheet, NO_TABLE))
     facts = own.facts_of_sample if found else own.facts
     return GridScan(grid, rows, start, found, facts, read, own.legend, water)
 
@@ -114,7 +121,7 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "
         placed = _placed(grid, rows, end, min(last, len(rows)), read.unread)
         tail = around.read([(place, line) for place, line in placed if tuple(line) not in seen])
         listed = {one.place for table in tables for one in table.left_out}
-        tail.left_out = [one for one in tail.left_out if one.why != OUTSIDE or one.place not in listed]
+        tail.left_out = [one for one in tail.left_out if one.why not in (OUTSIDE, OF_OTHERS) or one.place not in listed]
         _note(read, tail)
         if at + 1 < len(found):
             facts = _facts_of_next(facts, around.read(placed), tail)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "check"
 ORDER: Final = 1
+JUDGES: Final = True
 HELP: Final = "judge results against the standard in force on their sampling day"
 DESCRIPTION: Final = (
     "Judges each result against the standard in force on its sampling day. A terminal gets a table, a pipe gets CSV; "

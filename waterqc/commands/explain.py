@@ -10,6 +10,7 @@ from waterqc.wording import KINDS, Code, base_of, codes, markdown_of_codes, verd
 
 NAME: Final = "explain"
 ORDER: Final = 4
+JUDGES: Final = False
 HELP: Final = "what a code of a report means"
 DESCRIPTION: Final = (
     "Explains a verdict, reason, finding or assumption code, in English and Chinese. Without a code it lists them all."

@@ -11,6 +11,7 @@ from waterqc.streams import say
 
 NAME: Final = "history"
 ORDER: Final = 6
+JUDGES: Final = False
 HELP: Final = "show what a job judged when, by which edition, and what replaced what"
 DESCRIPTION: Final = (
     "Reads the job's ledger. Replaced results stay in it for ever, as do repeat tests and the results that they repeat."

@@ -7,6 +7,7 @@ from typing import Final
 
 NAME: Final = "init"
 ORDER: Final = 5
+JUDGES: Final = False
 HELP: Final = "write a commented configuration for a job, with drop files to try it on"
 DESCRIPTION: Final = "Writes waterqc.toml and an inbox with sample files into a folder. Nothing is ever overwritten."
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "read"
 ORDER: Final = 2
+JUDGES: Final = False
 HELP: Final = "show the results as understood, before judging"
 DESCRIPTION: Final = (
     "Shows what was understood of each input: the tables found, what each column was taken for, what was left out "

@@ -11,6 +11,7 @@ from waterqc.options import read_day
 
 NAME: Final = "run"
 ORDER: Final = 4
+JUDGES: Final = True
 HELP: Final = "run the scheduled job that a configuration describes"
 DESCRIPTION: Final = (
     "Judges whatever has arrived since the last run, writes the compliance CSV and tells those who want to know. "

@@ -7,6 +7,7 @@ from typing import Final
 
 NAME: Final = "schedule"
 ORDER: Final = 7
+JUDGES: Final = False
 HELP: Final = "print what to install so that a job runs by itself"
 DESCRIPTION: Final = "Prints a cron line, a systemd service and timer, or a Windows task, with absolute paths."
 

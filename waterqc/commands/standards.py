@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "standards"
 ORDER: Final = 3
+JUDGES: Final = False
 HELP: Final = "list, show, compare and validate standards"
 DESCRIPTION: Final = "Lists the shipped standards, shows one with all its limits, compares two, or validates a file."
 
