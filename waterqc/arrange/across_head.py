@@ -13,6 +13,7 @@ from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.names_again import named_again
 from waterqc.arrange.placed_names import place_in
+from waterqc.arrange.shifted_rows import MEASURED
 from waterqc.arrange.words import (
     DATE,
     IGNORED,
@@ -205,7 +206,8 @@ class _AcrossHeadReader:
             over = {place: cells[place] for place in self.places if cells[place] and cells[place] != own[place]}
             beside = [place for place, cell in enumerate(cells) if cell and place not in self.places]
             foreign = [place for place in beside if not self.reader.field_of(cells[place])]
-            if not over or foreign or (len(over) == len(self.places) and len(set(over.values())) == 1):
+            results = any(map(MEASURED.search, over.values()))  # a row of the table above it
+            if not over or foreign or results or (len(over) == len(self.places) and len(set(over.values())) == 1):
                 return
             facts = {text: self.reader.labels.read(text) for text in over.values()}
             if not any(facts.values()):

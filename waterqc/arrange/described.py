@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from waterqc import columns
+from waterqc.arrange.down_moved import LIMIT_SIGNS
 from waterqc.arrange.heading import HeadingReader
+from waterqc.written import half_width
 
 #: labels of rows that describe the parameters, and the column that their cells fill
 DESCRIBING: Final = (columns.UNIT_AS_REPORTED, columns.STATED_LIMIT, columns.DETECTION_LIMIT, columns.METHOD)
@@ -28,6 +30,5 @@ def describing_row(cells: Sequence[str], places: Sequence[int], reader: HeadingR
         return ""
     if all(reader.names.is_unit(cell) for cell in under) and not all(reader.names.is_result(cell) for cell in under):
         return columns.UNIT_AS_REPORTED
-    if all(reader.names.is_limit(cell) for cell in under) and any(cell[0] in "≤≥<>≦≧＜＞" for cell in under):
-        return columns.STATED_LIMIT
-    return ""
+    signed = any(half_width(cell).startswith(LIMIT_SIGNS) for cell in under)  # as no result is, though it may have <
+    return columns.STATED_LIMIT if signed and all(map(reader.names.is_limit, under)) else ""
