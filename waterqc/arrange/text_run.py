@@ -20,6 +20,7 @@ from waterqc.arrange.rows_below_places import with_rows_below_places
 from waterqc.arrange.run_labels import Token
 from waterqc.arrange.run_statistics import statistics_rows
 from waterqc.arrange.run_table import MadeRows, table_at
+from waterqc.arrange.said_in_a_run import rows_said_in_a_run
 from waterqc.arrange.sectioned_lines import with_headings_repeated
 from waterqc.arrange.spanned_heads import with_spans
 from waterqc.arrange.spanned_rows import with_spanned_cells
@@ -126,7 +127,7 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
         not any(_names_parameters(text, reader) for _, text in texts)
         and sum(_begins(text, reader) for _, text in texts) < 2
     ):
-        return stated_rows(texts, reader) or paired_rows(texts, reader) or list(lines)
+        return _said(texts, reader) or list(lines)
     words = _word_tokens(texts, reader)
     across = rows_of_days(words, texts, reader)
     if across is not None:
@@ -143,7 +144,12 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
     made = [rows for rows in tries if rows is not None]
     if made:
         return min(made, key=lambda rows: rows.unread).rows
-    return rows_of_blocks(texts, reader) or stated_rows(texts, reader) or paired_rows(texts, reader) or list(lines)
+    return rows_of_blocks(texts, reader) or _said(texts, reader) or list(lines)
+
+
+def _said(texts: Sequence[tuple[int, str]], reader: HeadingReader) -> list[tuple[int, list[str]]] | None:
+    """The lines with results that are said without a table made rows, None if there are none."""
+    return stated_rows(texts, reader) or rows_said_in_a_run(texts, reader) or paired_rows(texts, reader)
 
 
 def _begins(text: str, reader: HeadingReader) -> bool:
