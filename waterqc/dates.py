@@ -79,7 +79,10 @@ _NUMERALS = re.compile(
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _SPLIT = re.compile(
     r"\s*(?:~|至|到|\bto\b|\bbis\b|\bal\b|\bau\b|\buntil\b|\bthrough\b|/(?=\d{4}-))\s*|\s+-\s+|(?<=\d)-(?=\d{4}[./年-]\d)|(?<=日)-(?=\d{4}年)"
+    r"|(?<=\.\d{4})\.?-(?=\d{1,2}\.\d{1,2}\.\d{4})"
 )
+#: 25. 6. 2024
+_APART = re.compile(r"\b(\d{1,2})\. (\d{1,2})\. (?=\d{4}\b)")
 #: 05 / 2018
 _SPACED = re.compile(r"(?<=\b\d\d)\s+/\s+(?=\d{4}\b)")
 _SERIAL = re.compile(r"^[2-7]\d{4}(?:\.\d+)?$")
@@ -93,7 +96,7 @@ def read_date(text: str, day_first: bool | None = None) -> Period:
     folded = simplified(half_width(text)).replace("--", "-").strip(" .。,;:()") if len(text) <= 80 else ""
     if not folded:
         return UNREADABLE_DATE if text.strip() else NO_DATE
-    folded = _SPACED.sub("/", folded)
+    folded = _APART.sub(r"\1.\2.", _SPACED.sub("/", folded))
     folded = _in_figures(_BEHIND.sub("", western_years(_REPUBLIC_DAY.sub(r"\g<y>年\g<m>月\g<d>日", folded))))
     period = _day(folded, day_first) or _month_or_longer(folded) or _one_range(folded)
     if period is not None:

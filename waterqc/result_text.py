@@ -67,6 +67,12 @@ _SIGN_WORDS = (
     ("不大于", "≤"), ("不超过", "≤"), ("小于等于", "≤"), ("大于等于", "≥"), ("不小于", "≥"), ("不低于", "≥"),
     ("小于", "<"), ("低于", "<"),
     ("大于", ">"), ("高于", ">"), ("less than", "<"), ("below", "<"), ("greater than", ">"), ("more than", ">"),
+    ("poniżej", "<"), ("kleiner als", "<"), ("kleiner", "<"), ("weniger als", "<"), ("inférieur à", "<"),
+    ("inferiore a", "<"), ("inferior a", "<"), ("menor que", "<"), ("minore di", "<"), ("kleiner dan", "<"),
+    ("lager dan", "<"), ("manje od", "<"), ("mindre än", "<"), ("mindre enn", "<"), ("mindre end", "<"),
+    ("méně než", "<"), ("menej ako", "<"),
+    ("powyżej", ">"), ("supérieur à", ">"), ("superiore a", ">"),
+    ("superior a", ">"), ("mayor que", ">"), ("maggiore di", ">"),
     ("lt", "<"), ("gt", ">"),
     ("&lt;", "<"), ("&gt;", ">"),
 )  # fmt: skip

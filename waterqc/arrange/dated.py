@@ -35,10 +35,10 @@ _PART = (
 _QUARTER = rf"(?:{YEAR}\s*年?度?\s*{_PART}|{YEAR}\s*-?\s*Q[1-4]|Q[1-4]\s*-?/?\s*{YEAR})"
 _NUMERAL_MONTH = r"(?:十[一二]?|[一二三四五六七八九])月份?"
 _LATIN_DAY = (
-    rf"(?:\b\d{{1,2}}[./]\d{{1,2}}[./]{YEAR}(?!\d){_TIME}|\b{MONTH_NAME}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{YEAR}(?!\d)"
+    rf"(?:\b\d{{1,2}}(?:/|\.\s?)\d{{1,2}}(?:/|\.\s?){YEAR}(?!\d){_TIME}|\b{MONTH_NAME}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{YEAR}(?!\d)"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|\.|°)?[\s-]+(?:de\s+)?{MONTH_NAME}[\s-]+(?:de\s+)?{YEAR}(?!\d){_TIME})"
 )
-_LATIN_TO = r"\s*(?:-|~|\bto\b|\bbis\b|\bal\b|\bau\b|\buntil\b|\bthrough\b)\s*"
+_LATIN_TO = r"\.?\s*(?:-|~|\bto\b|\bbis\b|\bal\b|\bau\b|\buntil\b|\bthrough\b)\s*"
 _LATIN = rf"(?:{_LATIN_DAY}(?:{_LATIN_TO}{_LATIN_DAY})?|\b(?:{WORDED}))"
 _MONTHS = rf"{_MONTH}{_TO}(?:{_MONTH}|{_SHORT_MONTH})|{YEAR}\s*年\s*\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月份?"
 _RANGE = rf"(?:{_DAY}{_TO}(?:{_DAY}|{_SHORT})|{_MONTHS})"

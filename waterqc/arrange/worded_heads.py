@@ -14,6 +14,8 @@ from waterqc.written import half_width
 _LONGEST_HEADING: Final = 5  # words of one heading
 _MOST_LINES: Final = 6  # of headings below each other
 _JOINING: Final = frozenset({"d.", "der", "des", "nach", "laut", "gemäß", "of", "the", "de", "del", "la", "le", "du"})
+#: the code of a well: B-3
+_CODE: Final = re.compile(r"[A-Z]{1,3}-?\d{1,2}")
 _FEWEST_COLONS: Final = 3  # rows
 _BLANKS: Final = frozenset({"_", "-", "--", "—", "——", "/"})
 SIGN_APART: Final = re.compile(r"([<>≤≥‹›＜≦≧])\s+(?=\d)")
@@ -51,7 +53,7 @@ def worded_head(text: str, below: Sequence[str], reader: HeadingReader, above: s
     if PARAMETER not in fields or fields.index(PARAMETER) > 1 or (fields[0] != PARAMETER and fields[0] != NUMBER):
         return None
     if at < len(words):
-        places = _places(words[at:])
+        places = _points(words[at:], reader) or _places(words[at:])
         if RESULT not in fields and places:
             return WordedHead((*found, *(HeadedColumn(place, RESULT) for place in places)))
         return _broken_head(found, words[at:], above, below[0] if below else "", reader)
@@ -98,7 +100,9 @@ def is_line_of_headings(text: str, reader: HeadingReader) -> bool:
     words = words_of_heading(text)
     found, at = known_headings(words, reader)
     fields = [column.field for column in found]
-    return at == len(words) and PARAMETER in fields[:2] and RESULT in fields
+    if PARAMETER not in fields[:2]:
+        return False
+    return RESULT in fields if at == len(words) else bool(_points(words[at:], reader) or _places(words[at:]))
 
 
 def _heads_results(found: Sequence[HeadedColumn]) -> bool:
@@ -201,6 +205,25 @@ def _field_of_several(words: Sequence[str], reader: HeadingReader) -> str:
             return field or reader.field_of(words[0])
     rest = [word for word in reader.words.without_standards(text).split() if word.casefold() not in _JOINING]
     return reader.field_of(words[0]) if reader.words.standards_in(text) and rest == [words[0]] else ""
+
+
+def _points(words: Sequence[str], reader: HeadingReader) -> list[str]:
+    """The sampling points, plants or codes of wells that the words are, two at least (Woda surowa Woda uzdatniona)."""
+    if all(_CODE.fullmatch(word) and not reader.names.is_parameter(word) for word in words):
+        return list(words) if len(set(words)) == len(words) > 1 else []
+    found: list[str] = []
+    at = 0
+    while at < len(words):
+        for length in range(min(_LONGEST_HEADING, len(words) - at), 0, -1):
+            text = " ".join(words[at : at + length])
+            label = reader.labels.read(text)
+            if label is not None and (label.point or label.plant) and not label.site:
+                found.append(text)
+                at += length
+                break
+        else:
+            return []
+    return found if len(set(found)) == len(found) > 1 else []
 
 
 def _places(words: Sequence[str]) -> list[str]:

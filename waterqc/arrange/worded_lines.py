@@ -18,7 +18,7 @@ from waterqc.arrange.worded_heads import (
     split_at_colon,
     worded_head,
 )
-from waterqc.arrange.words import NUMBER, PARAMETER, RATE, REMARK, RESULT, is_han
+from waterqc.arrange.words import IGNORED, NUMBER, PARAMETER, RATE, REMARK, RESULT, is_han
 
 Rows = Sequence[tuple[int, list[str]]]
 _LONGEST_HEADING: Final = 5  # words of one heading
@@ -209,16 +209,18 @@ def _unread(
     cells = row_that_does_not_split(text, head, reader) if head.placed else None
     if cells is not None:
         return row[0], cells
-    holds = any(map(str.isdigit, text)) or _begins_row(row[1], width, (), reader)
+    named = any(reader.names.is_parameter(" ".join(text.split()[:count])) for count in range(1, _LONGEST_CELL))
+    holds = any(map(str.isdigit, text)) or (named and len(text.split()) >= len(width) - 1)
+    holds |= _begins_row(row[1], width, (), reader)
     if not holds or reader.words.is_remark(text):
         return row[0], [text]
     place = next(at for at, column in enumerate(width) if column.field == RESULT)
     cells = ["" if at != place else text for at in range(len(width))]
     words = text.split()
-    names = (" ".join(words[:count]) for count in range(min(_LONGEST_CELL, len(words)), 0, -1))
-    name = next(filter(reader.names.is_parameter, names), "") if first else ""
-    named = next(at for at, column in enumerate(width) if column.field == PARAMETER)
-    return row[0], [name if at == named and name else cell for at, cell in enumerate(cells)]
+    fronts = (" ".join(words[:count]) for count in range(min(_LONGEST_CELL, len(words)), 0, -1))
+    name = next(filter(reader.names.is_parameter, fronts), "") if first else ""
+    own = next(at for at, column in enumerate(width) if column.field == PARAMETER)
+    return row[0], [name if at == own and name else cell for at, cell in enumerate(cells)]
 
 
 def _split(pieces: Sequence[str], width: Sequence[HeadedColumn], reader: HeadingReader) -> list[str] | None:
@@ -238,8 +240,10 @@ def _with_longest_name(
 ) -> list[str] | None:
     """Of ways that differ in nothing but where the name ends and the limit begins, that with the longest known name."""
     fields = [column.field for column in width]
-    said = {tuple(cell for cell, field in zip(way, fields, strict=True) if field in _SAID) for way in ways}
     name = fields.index(PARAMETER)
+    plain = not any(reader.names.has_unit(way[name]) for way in ways)  # pH, whatever is taken for its unit
+    kept = _SAID - {columns.UNIT_AS_REPORTED} if plain else _SAID
+    said = {tuple(cell for cell, field in zip(way, fields, strict=True) if field in kept) for way in ways}
     known = [way for way in ways if reader.names.is_parameter(way[name])] if len(ways) < _MOST_WAYS else []
     return max(known, key=lambda way: len(way[name])) if len(said) == 1 and known else None
 
@@ -313,9 +317,8 @@ def _fits(text: str, field: str, reader: HeadingReader) -> bool:
     if text.casefold() in _NONE:
         return True
     if field == columns.UNIT_AS_REPORTED:
-        return names.is_unit(text) or (
-            len(words) == 2 and names.is_unit(words[1]) and bool(_FORMULA.fullmatch(words[0]))
-        )
+        pairs = [words, words[::-1]] if len(words) == 2 else []
+        return names.is_unit(text) or any(_FORMULA.fullmatch(one) and names.is_unit(unit) for one, unit in pairs)
     if field == columns.STATED_LIMIT:
         begins = words[0].casefold() not in _BETWEEN and not text.startswith("(")
         if is_han(text) and begins and not any(map(names.is_parameter, words)):
@@ -327,6 +330,8 @@ def _fits(text: str, field: str, reader: HeadingReader) -> bool:
         return _LIMIT.fullmatch(text) is not None or (begins and names.is_limit(text) and not names.is_unit(text))
     if field == columns.DETECTION_LIMIT:
         return _FIGURE.fullmatch(text) is not None
+    if field == IGNORED:
+        return len(words) == 1 and text.isalpha() and not names.is_result(text)
     if field == RATE:
         return _PERCENT.fullmatch(text) is not None
     return False
