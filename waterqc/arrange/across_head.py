@@ -177,7 +177,8 @@ class _AcrossHeadReader:
             keys[name] = (*keys.get(name, ()), place)
         if LABEL not in keys and not any(name in keys for name in KEYS):
             blank = [place for place in range(min(self.places)) if not self.rows[self.row][place]]
-            first = [*blank, *(place for place in self.others if place < min(self.places))]
+            before = [place for place in self.others if place < min(self.places)]
+            first = [*blank, *(place for place in before if not self._holds_figures(place))]
             if first:
                 keys[LABEL] = tuple(sorted(first)[:2])
         elif not any(name in keys for name in (LABEL, columns.SITE, columns.PLANT, columns.SAMPLE)):
@@ -258,6 +259,11 @@ class _AcrossHeadReader:
         """Whether most cells below read as results."""
         cells = [row[place] for row in self.rows[self.row + 1 : self.row + 1 + _ROWS_TRIED] if row[place]]
         return 2 * sum(map(self.reader.names.is_result, cells)) > len(cells)
+
+    def _holds_figures(self, place: int) -> bool:
+        """Whether results stand below as no labels of rows do: one twice, or measured ones."""
+        cells = [row[place] for row in self.rows[self.row + 1 : self.row + 1 + _ROWS_TRIED] if row[place]]
+        return self._holds_results(place) and (len(set(cells)) < len(cells) or any(map(MEASURED.search, cells)))
 
     def _taken(self, keys: dict[str, tuple[int, ...]]) -> list[tuple[str, str]]:
         by_place = {place: name for name, places in keys.items() for place in places}

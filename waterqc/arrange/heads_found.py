@@ -10,7 +10,7 @@ from waterqc.arrange.head import DownHead
 from waterqc.arrange.head_rows import HEAD_ROWS
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.surroundings import SurroundingsReader
-from waterqc.arrange.unread_tables import UnreadTable, unread_table
+from waterqc.arrange.unread_tables import UnreadTable, unread_names, unread_table
 from waterqc.arrange.words import PARAMETER, RESULT
 
 _MOST_UNREAD: Final = 200
@@ -67,6 +67,7 @@ def find_heads(rows: Rows, reader: HeadingReader) -> HeadsFound:
         if not heads and PARAMETER not in fields and not _is_inside(rows, row, found, reader):
             heads = corner_head(rows, row, above, reader)
         if not heads:
+            _note_other_names(rows, row, reader, read)
             row += 1
             continue
         one = FoundHeads(tuple(heads))
@@ -88,6 +89,14 @@ def _note_near_miss(rows: Rows, row: int, missing: str, reader: HeadingReader, r
     table = unread_table(rows, row, missing, reader) if len(read.unread) < _MOST_UNREAD else None
     if table is not None:
         read.unread.append(table)
+
+
+def _note_other_names(rows: Rows, row: int, reader: HeadingReader, read: HeadsFound) -> None:
+    """Keep the table below names across that are not understood, where it seems to belong to the one above."""
+    last = read.found[-1].heads[0] if read.found else None
+    if isinstance(last, AcrossHead) and len(read.unread) < _MOST_UNREAD:
+        table = unread_names(rows, row, last, reader)
+        read.unread += [table] if table is not None else []
 
 
 def _is_beside(rows: Rows, row: int, fields: Sequence[str], last: FoundHeads) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from waterqc import columns
+from waterqc.arrange.across_head import AcrossHead
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import IGNORED, PARAMETER, RESULT
 from waterqc.arranged import FoundTable, LeftOut
@@ -68,6 +69,22 @@ def unread_table(rows: Rows, row: int, missing: str, reader: HeadingReader) -> U
         if rows[at][column] and len(set(filter(None, rows[at]))) > 1 and known(rows[at][column])
     )
     return UnreadTable(row, below, missing) if held == RESULT or _has_figures(rows, row, below, reader) else None
+
+
+def unread_names(rows: Rows, row: int, head: AcrossHead, reader: HeadingReader) -> UnreadTable | None:
+    """The table below a row that repeats the headings in front of the names across, over other names not understood."""
+    cells, heading = rows[row], head.texts[0]
+    keys = [place for places in head.keys.values() for place in places if heading[place]]
+    names = [cells[place] for place, _, _ in head.parameters if cells[place]]
+    repeats = bool(keys) and all(cells[place] == heading[place] for place in keys)
+    if not repeats or not names or set(names) <= set(heading) or all(map(reader.names.is_result, names)):
+        return None
+    places = [place for place, _, _ in head.parameters]
+    below = range(row + 1, len(rows))
+    held = tuple(
+        at for at in below if any(rows[at][place] and reader.names.is_result(rows[at][place]) for place in places)
+    )
+    return UnreadTable(row, held, PARAMETER)
 
 
 def _has_figures(rows: Rows, row: int, below: Sequence[int], reader: HeadingReader) -> bool:
