@@ -23,9 +23,10 @@ def rows_too_long(
 ) -> Mask:
     """The rows, of those kept, with a result or a limit behind the last heading, or any text there and a gap before it.
 
-    So much in separated texts (CSV). In workbooks and pages, where somebody may have put a figure beside the table, a
-    row counts if it has both: a result or limit next to the last heading, and a gap where other rows have none. All
-    rows of a page count if a heading has nothing below it in any of them and something stands behind the last.
+    So much in separated texts (CSV). In workbooks, where somebody may have put a figure beside the table, a row counts
+    if it has both: a result or limit next to the last heading, and a gap where other rows have none. In pages and texts
+    the figure is enough where most rows have none; all rows count if a heading has nothing below it in any of them and
+    something stands behind the last.
     """
     found = np.zeros(len(kept), dtype=bool)
     last = max(headed, default=grid.width)
@@ -43,7 +44,8 @@ def rows_too_long(
             return np.full(len(kept), found.any())
         if not usual or 2 * stray.sum() > len(kept):
             return found
-        found[:] = stray & ~np.logical_and.reduce(usual)
+        # no column of a page or a text is free for a figure beside the table, as those of a workbook are
+        found[:] = stray if grid.place == "line" else stray & ~np.logical_and.reduce(usual)
         return found
     over = np.zeros(len(kept), dtype=bool)
     for place in range(last + 1, grid.width):
