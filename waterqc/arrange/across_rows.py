@@ -160,7 +160,9 @@ class AcrossRows:
         merged = same & given & ~self._all_results(first) & ~self.unsure
         rows = given & ~merged
         self.text = ~rows
-        return rows & ~self._special_rows(rows)
+        special = self._special_rows(rows)
+        self._refuse_moved()
+        return rows & ~special
 
     def _all_results(self, texts: "np.ndarray[tuple[int], np.dtype[np.object_]]") -> Mask:
         known = {text: self.reader.names.is_result(text) for text in set(texts.tolist())}
@@ -259,6 +261,21 @@ class AcrossRows:
         has_moved = is_unit and any(names.is_unit(text) and not self.reader.label_of(text) for text in written)
         if has_moved or max(lengths[self.head.first : self.first]) - lengths[row] > behind:
             self.described[name] = {at: f"{DOUBTFUL}{text}" for at, text in self.described[name].items() if is_unit}
+
+    def _refuse_moved(self) -> None:
+        """Where units of a row fit their neighbours' parameters better than their own, nobody knows whose they are."""
+        units = self.described.get(columns.UNIT_AS_REPORTED, {})
+        names = self.reader.names
+
+        def fitting(step: int) -> list[bool]:
+            pairs = [(name, units.get(place + step, "")) for place, name, own in self.head.parameters if not own]
+            return [
+                names.takes_unit(name, unit) for name, unit in pairs if names.has_unit(name) and names.is_unit(unit)
+            ]
+
+        own = fitting(0)
+        if not all(own) and sum(own) < max(sum(fitting(-1)), sum(fitting(1))):
+            self.described[columns.UNIT_AS_REPORTED] = {at: f"{DOUBTFUL}{text}" for at, text in units.items()}
 
     def _is_remark(self, text: str) -> bool:
         """Whether a text is a remark, or a label that waits for its value (填报人:)."""

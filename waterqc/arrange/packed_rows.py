@@ -18,7 +18,7 @@ from waterqc.arrange.name_book import RememberedNames
 from waterqc.arrange.portal import DOUBTFUL
 from waterqc.arrange.run_labels import NUMBERING
 from waterqc.arrange.words import DATE, EARLIER, IGNORED, NUMBER, PARAMETER, RATE, REMARK, RESULT, TESTED_AT
-from waterqc.arrange.written_lengths import extent, heading_is_short, short_rows
+from waterqc.arrange.written_lengths import extent, heading_is_long, heading_is_short, short_rows
 from waterqc.grid import Grid
 from waterqc.stated import stated_verdict
 
@@ -45,14 +45,16 @@ def put_under_headings(
     `needed` the column that no row leaves blank. A row that is not certain has all its cells in its columns of results.
     Where the heading itself lacks a cell, no row is certain.
     """
-    unsure = np.full(len(part), heading_is_short(part, grid, head.stop, heading, names))
     places = sorted(fields)
+    ends_in_result = fields[places[-1]] in (RESULT, RATE)
+    too_long = ends_in_result and heading_is_long(part, grid, head.stop, heading, places[-1])
+    unsure = np.full(len(part), too_long or heading_is_short(part, grid, head.stop, heading, names))
     packed = {row for row in range(len(part)) if row + head.stop in grid.packed}
     short = short_rows(part, grid, head.stop, names) - packed
     lost = sorted(packed | short)
     longer = _longer_rows(part, places[-1] + 1, names)
     named = sum(map(bool, part[needed].tolist()))
-    if grid.place == "line" and (packed or not grid.packed.isdisjoint(head) or 2 * len(longer) > named):
+    if grid.place == "line" and (packed or not grid.packed.isdisjoint(head) or 2 * len(longer) >= named > 0):
         lost += [row for row in longer if row not in lost]
     if not lost:
         return part, unsure

@@ -32,6 +32,8 @@ def rows_too_long(
     last = max(headed, default=grid.width)
     if last + 1 >= grid.width:
         return found
+    if grid.place != "cell":
+        found |= _written_twice(headed, kept, column)
     if grid.place != "row":
         beyond = column(last + 1)
         stray = holds(beyond, {text for text in distinct(beyond) if text and is_stray(text)})[kept]
@@ -45,7 +47,7 @@ def rows_too_long(
         if not usual or 2 * stray.sum() > len(kept):
             return found
         # no column of a page or a text is free for a figure beside the table, as those of a workbook are
-        found[:] = stray if grid.place == "line" else stray & ~np.logical_and.reduce(usual)
+        found |= stray if grid.place == "line" else stray & ~np.logical_and.reduce(usual)
         return found
     over = np.zeros(len(kept), dtype=bool)
     for place in range(last + 1, grid.width):
@@ -56,6 +58,19 @@ def rows_too_long(
         gaps = [~filled(column(place))[kept] for place in headed]
         found |= over & np.logical_or.reduce(gaps)
     return found
+
+
+def _written_twice(headed: Sequence[int], kept: Places, column: Callable[[int], Column]) -> Mask:
+    """The rows with a text behind the last heading, where most have none, and two neighbours that are equal."""
+    last = max(headed)
+    beyond = filled(column(last + 1))[kept]
+    if not beyond.any() or 2 * beyond.sum() > len(kept):
+        return np.zeros(len(kept), dtype=bool)
+    twice = np.zeros(len(kept), dtype=bool)
+    for place in range(min(headed), last):
+        one, other = (column(at).to_numpy(dtype=object)[kept] for at in (place, place + 1))
+        twice |= (one == other) & (one != "")
+    return beyond & twice
 
 
 def rows_too_short(last: Column, others: Sequence[Column]) -> Mask:

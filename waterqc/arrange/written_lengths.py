@@ -36,6 +36,18 @@ def heading_is_short(part: pd.DataFrame, grid: Grid, first: int, heading: range,
     return 2 * longer >= len(held) > 0
 
 
+def heading_is_long(part: pd.DataFrame, grid: Grid, first: int, heading: range, last: int) -> bool:
+    """Whether all rows were written with fewer cells than the heading, whose last column, `last`, has nothing below it.
+
+    A cell of the heading is written twice, or one of every row is lost: nobody knows which.
+    """
+    if grid.lengths is None or not len(part) or len(part) > _LONGEST:
+        return False
+    lengths = [length for length in grid.lengths[first : first + len(part)] if length > 1]
+    blank = not any(map(clean, part[last].tolist()))
+    return blank and 0 < max(lengths, default=0) < max(grid.lengths[row] for row in heading)
+
+
 def short_rows(part: pd.DataFrame, grid: Grid, first: int, names: RememberedNames) -> set[int]:
     """The rows with results that were written with fewer cells than the others, so that any of their cells may be lost.
 
