@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 from waterqc import columns
@@ -121,9 +122,29 @@ def _only_results(
 def _results_below(rows: Rows, head: AcrossHead, reader: HeadingReader) -> bool:
     """Whether the cells below the parameters read as results, most of them at least."""
     places = [place for place, _, _ in head.parameters]
-    cells = [row[place] for row in rows[head.last + 1 : head.last + 1 + _ROWS_TRIED] for place in places if row[place]]
+    tried = [
+        [row[place] for place in places if row[place]] for row in rows[head.last + 1 : head.last + 1 + _ROWS_TRIED]
+    ]
+    filled = ([row[place] for place in places if row[place]] for row in tried)
+    below = list(takewhile(lambda cells: not _names_parameters(cells, reader), filled))
+    written_out = [_is_written_out(row, reader) for row in below]
+    cells = [cell for row, out in zip(below, written_out, strict=True) if not out for cell in row]
     known = sum(map(reader.names.is_result, cells))
-    return bool(cells) and 2 * known > len(cells)
+    return 2 * known > len(cells) if cells else any(written_out)
+
+
+def _names_parameters(cells: Sequence[str], reader: HeadingReader) -> bool:
+    """Whether a row is the heading of another table: most cells name parameters and are no results."""
+    named = [cell for cell in cells if reader.names.is_parameter(cell) and not reader.names.is_result(cell)]
+    return len(named) > 1 and 2 * len(named) > len(cells)
+
+
+def _is_written_out(cells: Sequence[str], reader: HeadingReader) -> bool:
+    """Whether a row has all its results under each parameter: nobody knows which of them is whose."""
+    if len(cells) < 2 or len(set(cells)) > 1:
+        return False
+    words = cells[0].split()
+    return len(words) > 1 and 2 * sum(map(reader.names.is_result, words)) > len(words)
 
 
 def _one_is_enough(cells: Sequence[str], found: Sequence[tuple[int, str, str]], fields: dict[int, str]) -> bool:

@@ -19,10 +19,12 @@ _MOST_LEAD: Final = 6
 _LONGEST_LABEL: Final = 40
 _FOLLOWING: Final = 3  # values that say that a label begins a row
 _PLACES: Final = frozenset({columns.SITE, columns.PLANT, columns.POINT, columns.UTILITY})
-_QUARTER: Final = re.compile("[1-4]")
+_QUARTER: Final = re.compile("[1-4一二三四]")
 _GRADE: Final = re.compile("[0-6]级?")
 _NONE: Final = re.compile(r"[/\-—–]+")
 _GLUED: Final = re.compile(r"\s*[(（][A-Za-z]+/\d*m?L[A-Za-z]+/\d*m?L[)）]?$", re.IGNORECASE)  # (MPN/100mLCFU/100mL
+_NOTE: Final = re.compile("(?<=[)）])[a-e]$")  # the letter of a note: 色度(度)a
+_LONGEST_HEADING: Final = 12
 
 
 @dataclass(frozen=True)
@@ -38,46 +40,63 @@ class _Head:
 
 
 def crossed_rows(tokens: Sequence[Token], reader: HeadingReader) -> Rows | None:
-    """The rows of a run with such a table and of the lines around it; None if there is none.
+    """The rows of a run with such tables and of the lines around them; None if there is none.
 
     A row that lacks values is read where only one way to put them under the parameters is possible: words stand under
     odour, figures under the rest. Any other is kept where it counts as unread.
     """
-    head = _head(tokens, reader)
-    if head is None:
-        return None
+    heads = _heads(tokens, reader)
+    stops = [*(head.first for head in heads[1:]), len(tokens)][: len(heads)]
+    made: Rows = []
+    done = whole = 0
+    for head, stop in zip(heads, stops, strict=True):
+        table = _table(tokens[:stop], head, reader)
+        if table is None:
+            return None
+        rows, end, placed = table
+        made += [(token.row, [token.text]) for token in tokens[done : head.first]]
+        made += rows
+        done, whole = end, whole + placed
+    return made + [(token.row, [token.text]) for token in tokens[done:]] if whole else None
+
+
+def _table(tokens: Sequence[Token], head: _Head, reader: HeadingReader) -> tuple[Rows, int, int] | None:
+    """(its rows, the cell behind them, how many could be placed) of one table; None if its quarters differ."""
     limits, at = _limits(tokens, head, reader)
     found = list(_rows(tokens, at, head, reader))
-    quarters = {values[0] for _, _, values, _ in found if values}
-    if head.by_quarter and (len(quarters) != 1 or not _QUARTER.fullmatch(quarters.pop())):
+    quarters = {values[0] for _, _, values, _ in found if values} if head.by_quarter else set()
+    by_quarter = all(map(_QUARTER.fullmatch, quarters)) and bool(quarters)  # else the quarters are lost
+    if by_quarter and len(quarters) != 1:
         return None
-    made: Rows = [(token.row, [token.text]) for token in tokens[: head.first]]
-    made.append((tokens[head.first].row, [head.place, *head.names]))
+    made: Rows = [(tokens[head.first].row, [head.place, *head.names])]
     if len(limits) == len(head.names):
         made.append((tokens[head.stop].row, ["标准限值", *limits]))
     whole = 0
     for row, label, values, _ in found:
-        own = values[1:] if head.by_quarter else values
+        own = values[1:] if by_quarter else values
         placed = _placed(own, head.names, reader) if label else None
         whole += placed is not None
-        made.append((row, [label, *(placed or [" ".join(values)] * len(head.names))]))
-    end = found[-1][3] if found else at
-    return made + [(token.row, [token.text]) for token in tokens[end:]] if whole else None
+        made.append((row, [label, *(placed or [" ".join(own)] * len(head.names))]))
+    return made, found[-1][3] if found else at, whole
 
 
-def _head(tokens: Sequence[Token], reader: HeadingReader) -> _Head | None:
-    """The headings, None if the run has none or several."""
+def _heads(tokens: Sequence[Token], reader: HeadingReader) -> list[_Head]:
+    """The headings, none if those of any table are not understood."""
     is_name = [_name(token.text, reader) for token in tokens]
     starts = [at for at, name in enumerate(is_name) if name and not (at and is_name[at - 1])]
     stops = [next((end for end in range(at, len(tokens)) if not is_name[end]), len(tokens)) for at in starts]
     spans = [(at, stop) for at, stop in zip(starts, stops, strict=True) if stop - at >= _FEWEST_NAMES]
-    if len(spans) != 1:
-        return None
-    start, stop = spans[0]
-    names = is_name[start:stop]
+    heads = [_head(tokens, start, is_name[start:stop], reader) for start, stop in spans]
+    return [head for head in heads if head is not None] if None not in heads else []
+
+
+def _head(tokens: Sequence[Token], start: int, names: list[str], reader: HeadingReader) -> _Head | None:
+    """The heading whose parameters begin with token `start`; None if what stands in front of them is none."""
     first = start
     fields: list[str] = []
-    while first and start - first < _MOST_LEAD and (name := _lead(tokens[first - 1].text, reader)):
+    while (
+        NUMBER not in fields and start - first < min(_MOST_LEAD, start) and (name := _lead(tokens, first - 1, reader))
+    ):
         fields.insert(0, name)
         first -= 1
     lead = [name for name in fields if name not in (PARAMETER, RESULT, REMARK)]
@@ -86,18 +105,22 @@ def _head(tokens: Sequence[Token], reader: HeadingReader) -> _Head | None:
     if lead != shape or len(set(names)) < len(names):
         return None
     place = tokens[first + fields.index(columns.SITE)].text
-    return _Head(first, stop, place if reader.field_of(place) in _PLACES else "采样点", numbered, by_quarter, names)
+    place = place if reader.field_of(place) in _PLACES else "采样点"
+    return _Head(first, start + len(names), place, numbered, by_quarter, names)
 
 
 def _name(text: str, reader: HeadingReader) -> str:
-    """The parameter that a cell names, without two units glued together; "" if it names none."""
-    name = _GLUED.sub("", text)
+    """The parameter that a cell names, without the letter of a note or two units glued together; "" if none."""
+    name = _GLUED.sub("", _NOTE.sub("", text))
     return name if reader.names.is_parameter(name) and not reader.names.is_result(name) else ""
 
 
-def _lead(text: str, reader: HeadingReader) -> str:
-    """What a heading in front of the parameters heads, "" if it is none."""
+def _lead(tokens: Sequence[Token], at: int, reader: HeadingReader) -> str:
+    """What a heading in front of the parameters heads, "" if it is none; behind 序号 any short one heads places."""
+    text = tokens[at].text
     field = reader.label_of(text)
+    if at and not field and len(text) <= _LONGEST_HEADING and reader.label_of(tokens[at - 1].text) == NUMBER:
+        return columns.SITE
     facts = reader.labels.read(text) if not reader.words.is_title(text) else None
     if field in _PLACES or (not field and facts is not None and facts.names_a_place and not facts.date):
         return columns.SITE
@@ -147,6 +170,8 @@ def _rows(
         counted = head.numbered and tokens[at].text == str(number)
         label = tokens[at + counted]
         end = at + counted + 1
+        if head.by_quarter and end < len(tokens) and _QUARTER.fullmatch(tokens[end].text):
+            end += 1
         while end < len(tokens) and reader.names.is_result(tokens[end].text):
             if _begins(tokens, end, number + 1, head, reader) or reader.words.is_remark(tokens[end].text):
                 break

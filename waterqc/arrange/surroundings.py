@@ -21,7 +21,7 @@ from waterqc.arrange.label_pairs import DATE_FIELDS, PAIR, PLACE_FIELDS, LabelPa
 from waterqc.arrange.results_outside import OUTSIDE, holds_a_result, is_row_of_results, may_hold_a_result
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.ticked import with_ticked
-from waterqc.arrange.title_lines import COUNTED_ITEMS, LONGEST_TITLE, TitleLines, introduction_in
+from waterqc.arrange.title_lines import COUNTED_ITEMS, LONGEST_TITLE, OF_REPORT, TitleLines, introduction_in
 from waterqc.arrange.words import DATE, IGNORED, REPORTED_AT, key_of
 from waterqc.arranged import LeftOut
 from waterqc.two_digit_years import has_two_digit_year
@@ -73,12 +73,17 @@ class SurroundingsReader:
     def read(self, lines: Sequence[tuple[str, Sequence[str]]]) -> Surroundings:
         """The facts, standards and conclusions of lines, each with its place."""
         found = Surroundings()
-        waiting = ""
+        waiting = above = ""
         for place, line in lines:
             letters = "".join(line) if max(map(len, line), default=0) == 1 else ""  # 出 厂 水 检 测 报 告
             line = [letters] if letters and self.headings.words.is_title(letters) else line
             cells = [cell for cell in map(_plain, dict.fromkeys(line)) if cell and not self._explains(cell, found)]
             if not cells:
+                continue
+            signed = len(cells) == 1 and is_whole_date(cells[0]) and above.endswith(self.headings.words.authorities)
+            above = cells[0] if len(cells) == 1 and len(cells[0]) <= _LONGEST_LABEL else ""
+            if signed:
+                found.left_out.append(LeftOut(place, cells[0], OF_REPORT))
                 continue
             if len(cells) == 1 and waiting and self.labels.goes_with(waiting, cells[0]):
                 cells = self.labels.apart(waiting, cells[0])
@@ -248,7 +253,7 @@ class SurroundingsReader:
         whole = is_whole_date(value) or self.headings.names.is_date(value)
         text = dates[0].text if first and not whole else value
         if label == REPORTED:
-            found.left_out.append(LeftOut(place, value, "the date of the report, not of the sample"))
+            found.left_out.append(LeftOut(place, value, OF_REPORT))
         elif self.headings.names.is_date(text) or is_whole_date(text) or has_two_digit_year(text):
             found.stated.append(Facts(date=text, date_kind=kind_of(text, label)))
             behind = self.titles.place_in(value[dates[0].end :].strip(" ,;，；、")) if first and not whole else None

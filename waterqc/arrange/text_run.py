@@ -9,6 +9,7 @@ from waterqc.arrange.blocks_of_lines import rows_of_blocks
 from waterqc.arrange.broken_headings import with_headings_joined
 from waterqc.arrange.crossed_lines import crossed_rows
 from waterqc.arrange.dated import is_clock_time, is_whole_date
+from waterqc.arrange.grouped_heads import with_names_under_groups
 from waterqc.arrange.grouped_lines import grouped_rows
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.merged_fronts import with_places_repeated, with_whole_headings
@@ -43,7 +44,7 @@ def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
     joined = _broken_rows_joined(rows, reader)
     joined = with_repeated_fronts(joined, lambda text: words.is_statistic(text) or words.is_rate(text))
     joined = with_rows_below_places(with_worded_rows(joined, reader), reader)
-    joined = with_spanned_cells(with_spans(joined, reader), reader)
+    joined = with_spanned_cells(with_names_under_groups(with_spans(joined, reader), reader), reader)
     made: list[tuple[int, list[str]]] = []
     short: set[int] = set()
     row = 0

@@ -9,11 +9,13 @@ from waterqc.arrange.facts import DOCUMENT_NUMBER, Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.titles import named_in, without_dates
-from waterqc.arrange.words import key_of
+from waterqc.arrange.words import NO_RESULTS, REPORTED_AT, key_of
 from waterqc.arranged import LeftOut
 from waterqc.written import half_width, simplified
 
 LONGEST_TITLE: Final = 80
+#: why a date is not taken
+OF_REPORT: Final = NO_RESULTS[REPORTED_AT]
 #: lines that number pages or say that a table goes on (续表): they name nothing else
 _PAGE: Final = re.compile(
     r"第\s*\d+\s*页|共\s*\d+\s*页|报告编号|^\s*page\s+\d+|^\s*-?\s*\d+\s*-?\s*$"
@@ -63,7 +65,7 @@ class TitleLines:
             if date.kind == ENACTED:
                 continue
             if date.kind == REPORTED:
-                found.left_out.append(LeftOut(place, text, "the date of the report, not of the sample"))
+                found.left_out.append(LeftOut(place, text, OF_REPORT))
             elif self._says_of_results(folded(text)[: date.start]):
                 found.stated.append(Facts(date=date.text, date_kind=date.kind))
                 self._sampled_places(folded(text)[date.end :], found)
