@@ -6,6 +6,7 @@ from typing import Final
 
 from waterqc.arrange.across_head import AcrossHead, across_head
 from waterqc.arrange.down_heads import corner_head, down_heads
+from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import DownHead
 from waterqc.arrange.head_rows import HEAD_ROWS
 from waterqc.arrange.heading import HeadingReader
@@ -71,6 +72,9 @@ def find_heads(rows: Rows, reader: HeadingReader) -> HeadsFound:
             row += 1
             continue
         one = FoundHeads(tuple(heads))
+        if found and _goes_on(found[-1], one, rows, reader):
+            row += 1
+            continue
         if not (found and _repeats(found[-1], one, rows, reader)):
             found.append(one)
         row = above = one.last + 1
@@ -148,6 +152,20 @@ def _is_inside(rows: Rows, row: int, found: Sequence[FoundHeads], reader: Headin
         return True
     below = rows[row + 1] if row + 1 < len(rows) else []
     return bool(below) and reader.names.is_parameter(below[head.parameter]) and len(set(filter(None, rows[row]))) <= 1
+
+
+def _goes_on(last: FoundHeads, one: FoundHeads, rows: Rows, reader: HeadingReader) -> bool:
+    """Whether codes of samples stand below a heading of the same columns, with no result between: they are its own."""
+    if len(last.heads) > 1 or len(one.heads) > 1:
+        return False
+    above, below = last.heads[0], one.heads[0]
+    if not (isinstance(above, DownHead) and isinstance(below, DownHead) and above.parameter == below.parameter):
+        return False
+    same = [column.index for column in above.results] == [column.index for column in below.results]
+    named = all(column.facts for column in above.results)
+    bare = all(column.facts == Facts(sample=column.facts.sample) for column in below.results)
+    between = [row[above.parameter] for row in rows[last.last + 1 : one.first]]
+    return same and named and bare and not any(map(reader.names.is_parameter, between))
 
 
 def _repeats(last: FoundHeads, one: FoundHeads, rows: Rows, reader: HeadingReader) -> bool:
