@@ -122,9 +122,7 @@ def _only_results(
 def _results_below(rows: Rows, head: AcrossHead, reader: HeadingReader) -> bool:
     """Whether the cells below the parameters read as results, most of them at least."""
     places = [place for place, _, _ in head.parameters]
-    tried = [
-        [row[place] for place in places if row[place]] for row in rows[head.last + 1 : head.last + 1 + _ROWS_TRIED]
-    ]
+    tried = rows[head.last + 1 : head.last + 1 + _ROWS_TRIED]
     filled = ([row[place] for place in places if row[place]] for row in tried)
     below = list(takewhile(lambda cells: not _names_parameters(cells, reader), filled))
     written_out = [_is_written_out(row, reader) for row in below]
