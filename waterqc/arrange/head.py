@@ -10,7 +10,7 @@ from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.head_fields import LABELLED_RESULT, HeadFields
 from waterqc.arrange.head_pairs import paired_columns
 from waterqc.arrange.head_rows import HeadColumn
-from waterqc.arrange.words import EARLIER, IGNORED, PARAMETER, RATE, RESULT
+from waterqc.arrange.words import EARLIER, IGNORED, LIMIT_KIND, PARAMETER, RATE, RESULT
 
 #: how a figure with a mark that is not understood begins: 1.4b, 0.3@
 _FIGURE: Final = re.compile(r"[<>≤≥＜＞]?\s*\d")
@@ -66,10 +66,15 @@ class DownHeadReader(HeadFields):
         self.take_bare_units()
         self.share_places()
         self.settle_ranges()
-        results = self._result_columns()
+        results = [] if self._holds_limits() else self._result_columns()
         if not results:
             return None
         return self._head(results)
+
+    def _holds_limits(self) -> bool:
+        """Whether a column says of which kind each limit is, and no other column holds the limits."""
+        fields = {column.field for column in self.columns.values()}
+        return LIMIT_KIND in fields and columns.STATED_LIMIT not in fields
 
     def _result_columns(self) -> list[ResultColumn]:
         self.settle_statistics()
@@ -162,7 +167,9 @@ class DownHeadReader(HeadFields):
             if name and name != LABELLED_RESULT:
                 by_field[name] = (*by_field.get(name, ()), column.index)
             if column.written:
-                meant = name if name and name not in (IGNORED, LABELLED_RESULT, RATE, EARLIER) else "left out"
+                meant = (
+                    name if name and name not in (IGNORED, LIMIT_KIND, LABELLED_RESULT, RATE, EARLIER) else "left out"
+                )
                 taken.append((column.written, _column_name(meant)))
         codes = by_field.get(columns.CODE, ())
         by_field[columns.CODE] = tuple(sorted(codes, key=self._is_fallback))

@@ -17,6 +17,7 @@ from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import DownHead
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.heads_found import FoundHeads, find_heads
+from waterqc.arrange.lone_extremes import EXTREMES, are_lone_extremes
 from waterqc.arrange.results_outside import OUTSIDE
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.surroundings import OF_OTHERS, SurroundingsReader
@@ -110,6 +111,12 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "
             tables = [
                 table if cites and _has_limits_beside(table) else _without_results(table, title) for table in tables
             ]
+        lines = rows[found[at - 1].last + 1 if at else 0 : one.first]
+        chosen = RESULT in reader.chosen.values()
+        if not chosen and are_lone_extremes(
+            one.heads, facts, [" ".join(filter(None, line)) for line in lines], reader.words
+        ):
+            tables = [_without_results(table, _heading_of(one), EXTREMES, True) for table in tables]
         for table in tables:
             read.results.append(table.results)
             read.tables.append(table.table)
@@ -201,12 +208,20 @@ def _has_limits_beside(table: TableRead) -> bool:
     return bool((limits != "").all() and not signed.any() and (only_results & (results != limits)).any())
 
 
-def _without_results(table: TableRead, title: str) -> TableRead:
-    """A table of limits: none of its cells is a result."""
-    left_out = LeftOut(table.table.place, title, "a table of limits, no results")
+def _without_results(
+    table: TableRead, title: str, why: str = "a table of limits, no results", unread: bool = False
+) -> TableRead:
+    """A table of which none of its cells is a result, or nobody knows whether they are."""
+    left_out = LeftOut(table.table.place, title, why)
+    cells = table.table.result_cells if unread else 0
     return replace(
-        table, results=empty_results(), table=replace(table.table, result_cells=0, results=0), left_out=[left_out]
+        table, results=empty_results(), table=replace(table.table, result_cells=cells, results=0), left_out=[left_out]
     )
+
+
+def _heading_of(one: FoundHeads) -> str:
+    """The headings of the results of a table, as written."""
+    return ", ".join(result.heading for head in one.heads if isinstance(head, DownHead) for result in head.results)
 
 
 def _add_tail(

@@ -18,7 +18,7 @@ from waterqc.arrange.worded_heads import (
     split_at_colon,
     worded_head,
 )
-from waterqc.arrange.words import IGNORED, NUMBER, PARAMETER, RATE, REMARK, RESULT, is_han
+from waterqc.arrange.words import IGNORED, LIMIT_KIND, NUMBER, PARAMETER, RATE, REMARK, RESULT, is_han
 
 Rows = Sequence[tuple[int, list[str]]]
 _LONGEST_HEADING: Final = 5  # words of one heading
@@ -330,7 +330,7 @@ def _fits(text: str, field: str, reader: HeadingReader) -> bool:
         return _LIMIT.fullmatch(text) is not None or (begins and names.is_limit(text) and not names.is_unit(text))
     if field == columns.DETECTION_LIMIT:
         return _FIGURE.fullmatch(text) is not None
-    if field == IGNORED:
+    if field in (IGNORED, LIMIT_KIND):
         return len(words) == 1 and text.isalpha() and not names.is_result(text)
     if field == RATE:
         return _PERCENT.fullmatch(text) is not None

@@ -30,6 +30,8 @@ REMARK: Final = "remark"
 NUMBER: Final = "number"
 IGNORED: Final = "ignored"
 RATE: Final = "rate"
+#: which kind of limit stands beside it: a table with such a column and none of limits holds limits
+LIMIT_KIND: Final = "limit_kind"
 #: results of an earlier test, printed for comparison
 EARLIER: Final = "earlier"
 #: a column that names the row of a table whose parameters stand across
@@ -43,7 +45,7 @@ NO_RESULTS: Final = {
 }
 _OWN: Final = frozenset(
     {PARAMETER, RESULT, SAMPLED_TIME, TESTED_AT, REPORTED_AT, DATE, CONDITION, QUALIFIER, BELOW_FLAG, ABOVE_FLAG}
-    | {REMARK, NUMBER, IGNORED}
+    | {REMARK, NUMBER, IGNORED, LIMIT_KIND}
 )
 #: what a user may call a field on the command line besides its own name
 USER_FIELDS: Final[Mapping[str, str]] = {
