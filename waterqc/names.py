@@ -30,6 +30,10 @@ class FieldNames:
         """Whether the vocabulary knows the name, with or without a unit or a basis behind it."""
         return self._names.match(text) is not None
 
+    def is_quality_control(self, text: str) -> bool:
+        """Whether it names a sample that checks the laboratory's work (Method blank, 质控样), or all of them."""
+        return aside_by_name(text) == "quality_control"
+
     def same_parameter(self, one: str, other: str) -> bool:
         """Whether two texts may name the same parameter."""
         matches = (self._names.match(text) for text in (one, other))

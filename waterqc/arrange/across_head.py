@@ -22,6 +22,7 @@ from waterqc.arrange.words import (
     NO_RESULTS,
     NUMBER,
     PARAMETER,
+    RATE,
     RESULT,
     SAMPLED_TIME,
     TESTED_AT,
@@ -187,7 +188,12 @@ class _AcrossHeadReader:
             cells = self.rows[row]
             if not any(cells):
                 continue
-            if not (self._names_again(cells) or self._describes(cells) or self._heads_keys(cells)):
+            if not (
+                self._names_again(cells)
+                or self._tells_apart(cells)
+                or self._describes(cells)
+                or self._heads_keys(cells)
+            ):
                 break
             self.last = row
         keys: dict[str, tuple[int, ...]] = {}
@@ -300,6 +306,22 @@ class _AcrossHeadReader:
         if names is None:
             return False
         self.found = [(place, names[place], unit) for place, _, unit in self.found]
+        return True
+
+    def _tells_apart(self, cells: Sequence[str]) -> bool:
+        """A row of statistics below names that are each merged over several columns (浑浊度 over 最大值 | 最小值)."""
+        heading = self.rows[self.row]
+        under = {place: text for place in self.places if (text := cells[place]) and text != heading[place]}
+        others = {place for place, text in under.items() if self.reader.field_of(text) in (RATE, IGNORED)}
+        statistics = {place: text for place, text in under.items() if self.reader.words.is_statistic(text)}
+        if not statistics or len(statistics) + len(others - statistics.keys()) < len(under):
+            return False
+        for place, text in statistics.items():
+            self.groups[place] = Facts(statistic=text).over(self.groups.get(place, NOTHING))
+        rates = others - statistics.keys()
+        self.fields |= dict.fromkeys(rates, IGNORED)
+        self.found = [one for one in self.found if one[0] not in rates]
+        self.places = [place for place, _, _ in self.found]
         return True
 
     def _describes(self, cells: Sequence[str]) -> bool:

@@ -19,6 +19,10 @@ class NameBook(Protocol):
         """Whether the vocabulary knows the name, with or without a unit or a basis behind it."""
         ...
 
+    def is_quality_control(self, text: str) -> bool:
+        """Whether it names a sample that checks the laboratory's work, or all of them."""
+        ...
+
     def same_parameter(self, one: str, other: str) -> bool:
         """Whether two texts may name the same parameter."""
         ...
@@ -72,6 +76,7 @@ class RememberedNames:
         self.is_parameter = _remembered(
             lambda text: asked.is_parameter(text) and not ("/" in text and self.is_unit(text))
         )
+        self.is_quality_control = _remembered(asked.is_quality_control)
         self.has_unit = _remembered(asked.has_unit)
         self.is_qualitative = _remembered(asked.is_qualitative)
         self.takes_unit = asked.takes_unit

@@ -44,6 +44,9 @@ def facts_by_rows(
         if found.facts.names_a_place or found.facts.date:
             contexts.append((row, found.facts.over(facts)))
             inside.left_out[-1] = LeftOut(place, shown, SPEAKS_FOR_ROWS)
+        elif reader.names.is_quality_control(cells[0]):
+            contexts.append((row, replace(facts, plant="", point="", site="", sample=cells[0])))
+            inside.left_out[-1] = LeftOut(place, shown, SPEAKS_FOR_ROWS)
         elif found.facts.standard and len(set(cells)) == 1 and reader.field_of(cells[0]) == columns.STATED_LIMIT:
             # the rows below a section named for a standard's limits are of the water that it is for
             contexts.append((row, replace(facts, point="", standard=found.facts.standard)))

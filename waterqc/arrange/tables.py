@@ -104,7 +104,9 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "
         if not scan.water.ends_in(rows[scan.start if at else one.first : one.first], reader):
             facts = facts.over(Facts(point=scan.water.point))
         stop = next((unread.first for unread in read.unread if one.last < unread.first < last), last)
-        tables = [_read_table(grid, head, stop, reader, facts) for head in one.heads]
+        checked = _quality_control(rows[: one.first], one, reader)
+        of_table = replace(facts, plant="", point="", site="", sample=checked) if checked else facts
+        tables = [_read_table(grid, head, stop, reader, of_table) for head in one.heads]
         title = _title_of_limits(rows[found[at - 1].last + 1 if at else scan.start : one.first], one, reader)
         if title:
             cites = bool(reader.words.standards_in(title))
@@ -135,7 +137,7 @@ def read_grid(scan: GridScan, reader: HeadingReader, known: Facts, only: str = "
         elif len(found) == 1:
             dated = [title for title in tail.titles if title.date_kind in (SAMPLED, TESTED)]
             stated = Surroundings(stated=[*tail.stated, *dated]).facts
-            _add_tail(read, tables, stated, grid, one, stop, reader, facts)
+            _add_tail(read, tables, stated, grid, one, stop, reader, of_table)
     return read
 
 
@@ -195,6 +197,15 @@ def _title_of_limits(lines: Rows, one: FoundHeads, reader: HeadingReader) -> str
     if any(words.is_title(title) and not words.is_title_of_limits(title) for title in titles[-_TITLE_LINES:]):
         return ""
     return next(filter(words.is_title_of_limits, titles[-_TITLE_LINES:]), "")
+
+
+def _quality_control(above: Rows, one: FoundHeads, reader: HeadingReader) -> str:
+    """The name of the samples that check the laboratory's work, right above a table or over its names; "" if none."""
+    nearest = next((line for line in reversed(above) if any(line)), [])
+    corners = [row[head.parameter] for head in one.heads if isinstance(head, DownHead) for row in head.texts]
+    alone = [text for text in dict.fromkeys(nearest) if text]
+    named = [*corners, *(alone if len(alone) == 1 else ())]
+    return next(filter(reader.names.is_quality_control, named), "")
 
 
 def _has_limits_beside(table: TableRead) -> bool:
