@@ -43,6 +43,9 @@ _COUNTED_SAMPLE: Final = re.compile(r"(\D{2,20}?)\s*(?:(?:nr|no|num)\b\.?|n?[°�
 _NUMBERED_PLACE: Final = re.compile(r"(\D{2,20}?)\s*\d{1,3}\s*:\s*(\S.*)$")
 _LABELLED: Final = re.compile(r"[A-Za-z\u3400-\u9fff)）]\s*[:：]")
 
+#: a place told by its number from others of its kind: 城北二水源
+_ENDS_IN_NUMBER: Final = re.compile(r"[一二三四五六七八九十\d]$")
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -273,7 +276,8 @@ class LabelReader:
             if start and self.words.plants.match(folded(text[start:])):
                 return None  # 城南水厂出水, where the ending 水厂出水 would cut the plant's name
             if point.value_of(text[start:]):
-                return Facts(site=text[:start].strip(" -—"), point=text[start:])
+                site = text if start and _ENDS_IN_NUMBER.search(text[:start]) else text[:start].strip(" -—")
+                return Facts(site=site, point=text[start:])
         counted = _COUNTED.fullmatch(folded(text))
         if counted and point.value_of(counted.group(1)):
             return Facts(point=counted.group(1), site=text)  # 末梢水A, 管网水2号

@@ -59,6 +59,10 @@ class Heading:
     fallback: bool = False
 
 
+#: what stands before 单位 where it is no unit of measurement
+_TESTED: Final = ("抽查", "抽检")
+
+
 @dataclass(eq=False)
 class HeadingReader:
     """Reads heading cells, once per distinct text."""
@@ -239,8 +243,9 @@ class HeadingReader:
             return replace(heading, facts=Facts(site=" ".join(pieces[1:-1])).over(heading.facts))
         if not is_han(plain) and heading.field in _FIRM and self.labels.read(rest) is None:
             return None
-        if not is_han(plain) and heading.field in _PLACES and self.labels.read(plain) is not None:
-            return None  # Plant A is a plant, no heading of plants
+        named = self.labels.read(plain) if heading.field in _PLACES else None
+        if named is not None and (not is_han(plain) or named.plant):
+            return None  # Plant A and 城北 水厂 are plants, no headings of plants
         return self._beside(heading, rest)
 
     def _with_date(self, plain: str) -> Heading | None:
@@ -285,6 +290,8 @@ class HeadingReader:
                 continue
             written = plain.replace(" ", "")
             front = (written if len(written) == len(key) else key)[: -len(ending)]
+            if name == columns.UNIT_AS_REPORTED and front.endswith(_TESTED):
+                return None  # 抽查单位, whose water was tested
             if name in _LENIENT:
                 facts = self.labels.read(front) or NOTHING
                 return Heading(name, facts)

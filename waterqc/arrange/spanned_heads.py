@@ -7,7 +7,7 @@ from typing import Final
 from waterqc import columns
 from waterqc.arrange.head_rows import LABELLED
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.words import PARAMETER, REMARK, RESULT
+from waterqc.arrange.words import PARAMETER, REMARK, RESULT, key_of
 
 _HEAD_ROWS: Final = 3
 _ROWS_TRIED: Final = 30
@@ -25,7 +25,7 @@ def with_spans(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[str]]]
         if any(reader.field_of(cell) == PARAMETER for cell in cells) and _packed(cells):
             heads = _head_rows(made, row, reader)
             width = _width_below(made, row + len(heads))
-            spread_heads = _spread(heads, width, reader) or _spread_before_remarks(heads, width, reader)
+            spread_heads = _spread_whole(heads, width, reader) or _spread_in_halves(heads, width, reader)
             for at, spread in enumerate(spread_heads or _spread_over_classes(heads, made[row + len(heads) :], reader)):
                 made[row + at] = (made[row + at][0], spread + [""] * (len(cells) - len(spread)))
             row += len(heads) - 1
@@ -42,11 +42,14 @@ def _packed(cells: Sequence[str]) -> int:
 def _head_rows(rows: Rows, row: int, reader: HeadingReader) -> list[list[str]]:
     """The filled cells of the heading's rows: that of 项目, and those below it that hold only labels and headings."""
     heads = [rows[row][1][: _packed(rows[row][1])]]
-    for _, cells in rows[row + 1 : row + _HEAD_ROWS]:
-        filled = cells[: _packed(cells)]
-        front = [reader.names.is_parameter(cell) or reader.names.is_result(cell) for cell in filled]
-        alone = len(filled) == 1 and reader.field_of(filled[0]) == columns.STATED_LIMIT
-        if (len(filled) < 2 and not alone) or any(front):
+    below = [cells[: _packed(cells)] for _, cells in rows[row + 1 : row + _HEAD_ROWS]]
+    for at, filled in enumerate(below):
+        if len(filled) == 1 and reader.field_of(filled[0]) != columns.STATED_LIMIT:
+            following = below[at + 1] if at + 1 < len(below) else []
+            labels = [reader.labels.read(cell) for cell in following]
+            if len(labels) < 2 or not all(label is not None and label.names_a_place for label in labels):
+                break  # no district over the plants in it
+        if not filled or any(reader.names.is_parameter(cell) or reader.names.is_result(cell) for cell in filled):
             break
         heads.append(filled)
     return heads
@@ -70,12 +73,40 @@ def _spread(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> li
     spans = len(top) - single
     if len(heads) < 2 or not 0 < single < len(top) < width or len(lowest) % spans:
         return []
+    if reader.label_of(lowest[0]) in LABELLED:
+        return []  # 采样日期 | 3月5日 | 3月6日: a label and its values
     spanning = [place for place, text in enumerate(top) if reader.field_of(text) in _SPANNING]
     if len(spanning) != spans:
         return []
     size = len(lowest) // spans
     sizes = [size if place in spanning else 1 for place in range(len(top))]
-    return [_one_row(head, sizes, spanning, len(lowest)) for head in heads] if _fit(heads, spans) else []
+    return _rows(heads, sizes, spanning) if _fit(heads, spans) else []
+
+
+def _spread_whole(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> list[list[str]]:
+    """The same, with a last heading of remarks or of limits beside the spanned ones."""
+    for spread in (_spread, _spread_before_remarks, _spread_before_limits):
+        found = spread(heads, width, reader)
+        if found:
+            return found
+    return []
+
+
+def _spread_in_halves(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> list[list[str]]:
+    """The same for two tables beside each other whose headings are the same."""
+    halves = [(head[: len(head) // 2], head[len(head) // 2 :]) for head in heads]
+    if width % 2 or any(list(map(key_of, one)) != list(map(key_of, other)) for one, other in halves):
+        return []
+    spread = _spread_whole([one for one, _ in halves], width // 2, reader)
+    return [row * 2 for row in spread]
+
+
+def _spread_before_limits(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> list[list[str]]:
+    """The same where the last heading is that of limits in both rows (GB 5749 over 标准限值)."""
+    if len(heads) != 2 or any(reader.field_of(head[-1]) != columns.STATED_LIMIT for head in heads):
+        return []
+    spread = _spread([head[:-1] for head in heads], width - 1, reader)
+    return [[*row, head[-1]] for row, head in zip(spread, heads, strict=True)] if spread else []
 
 
 def _spread_before_remarks(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> list[list[str]]:
@@ -97,7 +128,7 @@ def _spread_over_classes(heads: Sequence[list[str]], below: Rows, reader: Headin
     if len(top) - 1 + len(lowest) != widest or not _fit(heads, 1):
         return []
     sizes = [len(lowest) if place in limits else 1 for place in range(len(top))]
-    return [_one_row(head, sizes, limits, len(lowest)) for head in heads]
+    return _rows(heads, sizes, limits)
 
 
 def _end_of_rows(rows: Rows) -> int:
@@ -110,9 +141,14 @@ def _fit(heads: Sequence[list[str]], spans: int) -> bool:
     return all(len(head) % spans == 0 and len(heads[-1]) % len(head) == 0 for head in heads[1:])
 
 
-def _one_row(head: Sequence[str], sizes: Sequence[int], spanning: Sequence[int], below: int) -> list[str]:
+def _rows(heads: Sequence[list[str]], sizes: Sequence[int], spanning: Sequence[int]) -> list[list[str]]:
+    """The rows of a heading over all columns."""
+    return [_one_row(head, sizes, spanning, len(heads[-1]), not at) for at, head in enumerate(heads)]
+
+
+def _one_row(head: Sequence[str], sizes: Sequence[int], spanning: Sequence[int], below: int, first: bool) -> list[str]:
     """One row of a heading: the first one by its own sizes, one below it only over the columns that are spanned."""
-    if len(head) == len(sizes):
+    if first:
         return [text for text, size in zip(head, sizes, strict=True) for _ in range(size)]
     labels = iter([text for text in head for _ in range(below // len(head))])
     return [next(labels) if at in spanning else "" for at, size in enumerate(sizes) for _ in range(size)]
