@@ -45,7 +45,9 @@ def read_rows(folder: Path) -> Rows:
 TABLES = {
     folder.name: read_rows(folder)
     for folder in sorted(DOCUMENTS.iterdir())
-    if (folder / "document.csv").exists() and (folder / "expected.csv").exists()
+    if (folder / "document.csv").exists()
+    and (folder / "expected.csv").exists()
+    and len((folder / "expected.csv").read_text("utf-8").splitlines()) > 1  # some have rows unread alone
 }
 EACH = pytest.mark.parametrize("rows", TABLES.values(), ids=TABLES)
 
