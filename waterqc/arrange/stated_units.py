@@ -29,7 +29,12 @@ _SAID: Final = re.compile(
     r"([^\s,;:、。()]{1,12}?)的?(?:计量)?单位(?:均)?(?:为|是|:)\s*([a-z0-9/%μµ个度毫微升克.]{1,16})", re.IGNORECASE
 )
 _ALL_BUT: Final = re.compile(r"([^()]+?)\s*\(\s*除?([^()]+?)除?外\s*\)")
+#: those beside which their own unit is printed: 单位:mg/L(注明者除外)
+_NOTED: Final = re.compile(r"(?:另有|特别|已|另)?(?:注明|标明|标注)(?:者|的|项目)?")
+#: a unit for all but those named behind it with their own: mg/L(pH无量纲、粪大肠菌群:个/L)
+_BUT_NAMED: Final = re.compile(r"([^()]+?)\s*\(\s*([^()]+?)\s*\)")
 _LONGEST: Final = 300
+_NO_UNIT: Final = "无量纲"
 _FEWEST_CELLS: Final = 3  # of a row of a table
 
 
@@ -92,8 +97,15 @@ def _read(text: str, reader: HeadingReader, found: StatedUnits) -> None:
     listed = label.group(1).strip(" ()") if "(" not in label.group(1) else label.group(1).strip()
     all_but = _ALL_BUT.fullmatch(listed)
     general = all_but[1] if all_but else listed
+    but_named = _BUT_NAMED.fullmatch(listed) if all_but is None and not names.is_unit(listed) else None
+    own = _own_units(but_named[2], reader) if but_named else {}
+    if but_named and own and names.is_unit(but_named[1]):
+        found.general.add(but_named[1])
+        for key, unit in own.items():
+            found.own.setdefault(key, set()).update({unit} if unit else ())
+        return
     if names.is_unit(general):
-        excepted = _PIECES.split(all_but[2]) if all_but else []
+        excepted = _PIECES.split(all_but[2]) if all_but and not _NOTED.fullmatch(all_but[2]) else []
         if all(names.is_parameter(name) and "/" not in name for name in excepted):
             found.general.add(general)
             found.own |= {key_of(name): set() for name in excepted if key_of(name) not in found.own}
@@ -103,6 +115,22 @@ def _read(text: str, reader: HeadingReader, found: StatedUnits) -> None:
     if len(pairs) == len(pieces) and all(names.is_parameter(name) and names.is_unit(unit) for name, unit in pairs):
         for name, unit in pairs:
             found.own.setdefault(key_of(name), set()).add(unit)
+
+
+def _own_units(text: str, reader: HeadingReader) -> dict[str, str]:
+    """The unit of each parameter that a text lists with it, "" for one that has none; empty if any is not understood."""
+    found: dict[str, str] = {}
+    for piece in map(str.strip, _PIECES.split(text)):
+        cuts = [(piece[:cut].rstrip(" :"), piece[cut:].strip(" :").removeprefix("为")) for cut in range(1, len(piece))]
+        named = [
+            (key_of(name), "" if unit == _NO_UNIT else unit)
+            for name, unit in cuts
+            if reader.names.is_parameter(name) and (unit == _NO_UNIT or reader.names.is_unit(unit))
+        ]
+        if not named:
+            return {}
+        found |= dict(named[-1:])  # the longest name
+    return found
 
 
 def with_stated_units(frame: pd.DataFrame, stated: StatedUnits, reader: HeadingReader) -> pd.DataFrame:
