@@ -118,7 +118,7 @@ def _read(text: str, reader: HeadingReader, found: StatedUnits) -> None:
 
 
 def _own_units(text: str, reader: HeadingReader) -> dict[str, str]:
-    """The unit of each parameter that a text lists with it, "" for one that has none; empty if any is not understood."""
+    """The unit of each parameter that a text lists with it, "" for one without; empty if any is not understood."""
     found: dict[str, str] = {}
     for piece in map(str.strip, _PIECES.split(text)):
         cuts = [(piece[:cut].rstrip(" :"), piece[cut:].strip(" :").removeprefix("为")) for cut in range(1, len(piece))]
