@@ -13,6 +13,7 @@ from waterqc.arrange.means import with_means
 from waterqc.arrange.name_book import ArrangeSettings, NameBook, RememberedNames
 from waterqc.arrange.register import of_pages, registered, with_registered
 from waterqc.arrange.stated_around import agreed
+from waterqc.arrange.stated_detection import stated_detection_limits, with_detection_limits
 from waterqc.arrange.stated_units import units_of_tables, with_stated_units
 from waterqc.arrange.tables import GridRead, is_example, read_grid, scan_grid, without_examples
 from waterqc.arrange.text_run import with_cells
@@ -63,6 +64,8 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
             with_stated_units(frame, one, reader) if one else frame
             for frame, one in zip(read.results, of_tables, strict=True)
         ]
+        said = stated_detection_limits(scan.rows, reader)
+        read.results = [with_detection_limits(frame, said) if said else frame for frame in read.results]
     tables = [table for read in reads for table in read.tables]
     if not any(scan.found for scan in scans):
         raise _no_table(reads, reader, settings)
