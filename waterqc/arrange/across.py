@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from waterqc import columns
-from waterqc.arrange.across_head import KEYS
+from waterqc.arrange.across_head_rows import KEYS
 from waterqc.arrange.across_rows import AcrossRows
 from waterqc.arrange.cells import Column, Mask, Places, distinct
 from waterqc.arrange.columnar import (

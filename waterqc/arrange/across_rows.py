@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from waterqc import columns
-from waterqc.arrange.across_head import KEYS, AcrossHead
+from waterqc.arrange.across_head_rows import KEYS, AcrossHead
 from waterqc.arrange.cells import Column, Mask, Places, clean, clean_column, distinct
 from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.described import describing_row

@@ -46,6 +46,8 @@ _LENIENT: Final = frozenset(
         columns.SAMPLE,
     }
 )
+#: what stands before 单位 where it is no unit of measurement
+_TESTED: Final = ("抽查", "抽检")
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,6 @@ class Heading:
     unit: str = ""
     standard: str = ""
     fallback: bool = False
-
-
-#: what stands before 单位 where it is no unit of measurement
-_TESTED: Final = ("抽查", "抽检")
 
 
 @dataclass(eq=False)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from waterqc.arrange.across_head import AcrossHead, across_head
+from waterqc.arrange.across_head import across_head
+from waterqc.arrange.across_head_rows import AcrossHead
 from waterqc.arrange.down_heads import corner_head, down_heads
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import DownHead

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from waterqc import columns
-from waterqc.arrange.across_head import AcrossHead
+from waterqc.arrange.across_head_rows import AcrossHead
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import DownHead
 from waterqc.arrange.words import DATE, RESULT, TESTED_AT, Words

@@ -7,7 +7,7 @@ import pandas as pd
 
 from waterqc import columns
 from waterqc.arrange.across import AcrossReader
-from waterqc.arrange.across_head import AcrossHead
+from waterqc.arrange.across_head_rows import AcrossHead
 from waterqc.arrange.cells import clean
 from waterqc.arrange.dated import PREFERENCE, SAMPLED, TESTED
 from waterqc.arrange.document_water import DocumentWater

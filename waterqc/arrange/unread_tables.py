@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from waterqc import columns
-from waterqc.arrange.across_head import AcrossHead
+from waterqc.arrange.across_head_rows import AcrossHead
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import IGNORED, PARAMETER, RESULT
 from waterqc.arranged import FoundTable, LeftOut
