@@ -72,11 +72,14 @@ _NAMED_MONTH = re.compile(r"^(?P<mon>[^\W\d_]{3,10})\.?[\s,-]+(?P<y>(?:19|20)\d{
 #: a day of the Republic as Taiwan writes it in tables: 113/06/12
 _REPUBLIC_DAY = re.compile(r"^(?P<y>1[0-4]\d)(?P<sep>[./-])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})$")
 _BEHIND = re.compile(r"(?<=[\d日号])\s*[(]?(?:(?:周|星期)[一二三四五六日天]|上午|下午|中午|早上|晚上)$")
+_NUMERAL = r"(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_NUMERAL_DAY = rf"{_NUMERAL}月(?:{_NUMERAL}[日号])?"
+#: the zero of a year is typed as a letter or figure, too: 二O二三年
 _NUMERALS = re.compile(
-    r"^(?P<y>[〇零○一二三四五六七八九]{4}|\d{4})年(?P<m>十[一二]?|[一二三四五六七八九])月份?"
-    r"(?:(?P<d>[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])?$"
+    r"(?<![〇零○Oo\d一二三四五六七八九])(?P<y>(?:二[〇零○Oo0]|一九)[〇零○Oo0一二三四五六七八九]{2}|(?:19|20)\d{2})年"
+    rf"(?P<rest>{_NUMERAL_DAY}(?:[至到~-](?:{_NUMERAL_DAY}|{_NUMERAL}[日号]))?|{_NUMERAL}[至到~-]{_NUMERAL}月|)"
 )
-_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_DIGITS = str.maketrans("〇零○Oo一二三四五六七八九", "00000123456789")
 _SPLIT = re.compile(
     r"\s*(?:~|至|到|\bto\b|\bbis\b|\bal\b|\bau\b|\buntil\b|\bthrough\b|/(?=\d{4}-))\s*|\s+-\s+|(?<=\d)-(?=\d{4}[./年-]\d)|(?<=日)-(?=\d{4}年)"
     r"|(?<=\.\d{4})\.?-(?=\d{1,2}\.\d{1,2}\.\d{4})"
@@ -97,7 +100,7 @@ def read_date(text: str, day_first: bool | None = None) -> Period:
     if not folded:
         return UNREADABLE_DATE if text.strip() else NO_DATE
     folded = _APART.sub(r"\1.\2.", _SPACED.sub("/", folded))
-    folded = _in_figures(_BEHIND.sub("", western_years(_REPUBLIC_DAY.sub(r"\g<y>年\g<m>月\g<d>日", folded))))
+    folded = in_figures(_BEHIND.sub("", western_years(_REPUBLIC_DAY.sub(r"\g<y>年\g<m>月\g<d>日", folded))))
     period = _day(folded, day_first) or _month_or_longer(folded) or _one_range(folded)
     if period is not None:
         return period
@@ -122,14 +125,14 @@ def _end_without_year(start: date, text: str) -> Period:
     return next((one for one in ends if one and one.end and start <= one.end), UNREADABLE_DATE)
 
 
-def _in_figures(text: str) -> str:
-    """二〇二三年四月一日 as 2023年4月1日; any other text as it is."""
-    match = _NUMERALS.match(text)
-    if match is None:
-        return text
-    year = match["y"].translate(_DIGITS)
-    day = f"{_count(match['d'])}日" if match["d"] else ""
-    return f"{year}年{_count(match['m'])}月{day}"
+def in_figures(text: str) -> str:
+    """Each date in Chinese numerals in figures: 二〇二三年四月一日 as 2023年4月1日, 二O二三年 as 2023年."""
+    return _NUMERALS.sub(_with_figures, text) if "年" in text else text
+
+
+def _with_figures(match: re.Match[str]) -> str:
+    rest = re.sub(_NUMERAL, lambda numeral: str(_count(numeral.group())), match["rest"])
+    return f"{match['y'].translate(_DIGITS)}年{rest}"
 
 
 def _count(numeral: str) -> int:

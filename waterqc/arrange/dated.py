@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from waterqc.arrange.words import Words
-from waterqc.dates import Period, read_date
+from waterqc.dates import Period, in_figures, read_date
 from waterqc.periods import MONTH_NAME, WORDED, YEAR
 from waterqc.written import half_width, simplified, western_years
 
@@ -105,8 +105,8 @@ class DateFound:
 
 @cache
 def folded(text: str) -> str:
-    """The text in which dates are looked for: half-width and simplified, with years of the common era."""
-    return _LOST_YEAR.sub(r"\1年", western_years(simplified(half_width(text))))
+    """The text in which dates are looked for: half-width and simplified, in figures, with years of the common era."""
+    return _LOST_YEAR.sub(r"\1年", western_years(in_figures(simplified(half_width(text)))))
 
 
 def part_behind(text: str) -> tuple[str, str]:
