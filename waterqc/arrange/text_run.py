@@ -130,6 +130,9 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
     ):
         return _said(texts, reader) or list(lines)
     words = _word_tokens(texts, reader)
+    crossed = crossed_rows(words, reader)
+    if crossed is not None and len({row for row, cells in crossed if len(cells) > 1}) == 1:
+        return crossed  # all of it in one line
     across = rows_of_days(words, texts, reader)
     if across is not None:
         short.update(across.short)
