@@ -166,6 +166,7 @@ class DownReader(DownCells):
         if self.head.first and contexts == 1 and self.height <= LONG_TABLE:
             alone = {name: at[0] for name, at in self.head.columns.items() if len(at) == 1}
             cells = filled_down(cells, alone, [rows_taken(parameter, kept)], alike=False)
+        self.standards_in_places(cells)
         settle_places(cells, self.reader.labels)
         return cells
 

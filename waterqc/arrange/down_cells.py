@@ -106,6 +106,20 @@ class DownCells(DownRows):
         if texts and all(self.reader.words.standards_in(text) for text in texts):
             cells[columns.CITED_STANDARD] = cells.pop(columns.STATED_LIMIT)
 
+    def standards_in_places(self, cells: dict[str, Column]) -> None:
+        """A point or site that names its standard (水源水(执行GB3838-2002 Ⅱ类)) states it for its rows."""
+        if columns.CITED_STANDARD in cells:
+            return
+        for name in (columns.POINT, columns.SITE):
+            column = cells.get(name)
+            named = {} if column is None else {text: text for text in distinct(column) if self._names_one(text)}
+            if column is not None and named:
+                cells[columns.CITED_STANDARD] = mapped(column, dict.fromkeys(distinct(column), "") | named)
+                return
+
+    def _names_one(self, text: str) -> bool:
+        return len(self.reader.words.standards_in(text)) == 1
+
 
 def _joined(name: str, taken: Sequence[Column]) -> Column:
     """The columns of one field as one: places and dates written in several are joined, of others the first counts."""
