@@ -94,7 +94,7 @@ class HeadFields(HeadRowsAbove):
             column.unit = text
             return
         below = behind > 0 and column.field == LABELLED_RESULT  # 县政府 under 管网末梢水
-        named = (under and behind != 0) or below
+        named = (under and behind != 0) or below or self._is_dated_among_places(column, depth)
         may_be_site = named and self.may_be_site(text) and (is_han(text) or self._parts_places(depth))
         label, unit = self.reader.label_with_unit(text, any_site=may_be_site)
         if unit and self._has_units:
@@ -105,6 +105,14 @@ class HeadFields(HeadRowsAbove):
         if label is not None and (under or behind >= 0 or column.field in CARRIED):
             column.facts = label.over(column.facts)
             column.field = column.field or LABELLED_RESULT
+
+    def _is_dated_among_places(self, column: HeadColumn, depth: int) -> bool:
+        """Whether a column has a date below its word, as others have below what is known as the name of a place."""
+        if not _is_dated_below(column, depth):
+            return False
+        labels = {one.texts[depth] for one in self.columns.values() if _is_dated_below(one, depth)}
+        known = [label for text in labels if text and (label := self.reader.labels.read(text)) is not None]
+        return any(label.names_a_place for label in known)
 
     def take_bare_units(self) -> None:
         """The column behind the names holds the units where it has no heading and nothing else stands in it."""
@@ -228,3 +236,8 @@ class HeadFields(HeadRowsAbove):
         cells = [row[place] for row in self.below if place < len(row) and row[place]]
         known = [cell for cell in cells if self.reader.names.is_result(cell)]
         return bool(cells) and 2 * len(known) > len(cells)
+
+
+def _is_dated_below(column: HeadColumn, depth: int) -> bool:
+    """Whether a date stands in the heading of a column, below the row of the heading at `depth`."""
+    return any(is_whole_date(text) or is_date_without_year(text) for text in column.texts[depth + 1 :])
