@@ -39,7 +39,7 @@ def rows_said_in_a_run(lines: Lines, reader: HeadingReader) -> list[tuple[int, l
         front, items, behind = _in_parts(text, reader)
         before = [*above, front] if front else above
         above = [*above, text][-_LINES_ABOVE:] if text else above
-        if not items or not before or not _speaks_of_results(before, reader):
+        if not items or not before or not speaks_of_results(before, reader):
             made.append((row, [text]))
             continue
         certain = len(items) >= _FEWEST and _are_certain(items, behind, reader)
@@ -77,7 +77,7 @@ def _are_certain(items: Sequence[list[str]], behind: str, reader: HeadingReader)
     return once and any(_MEASURED.search(result) for _, result, _ in items) and not _goes_on(behind, reader)
 
 
-def _speaks_of_results(before: Sequence[str], reader: HeadingReader) -> bool:
+def speaks_of_results(before: Sequence[str], reader: HeadingReader) -> bool:
     """Whether the lines in front speak of tests, and the nearest of no limits."""
     plain = [reader.words.without_standards(simplified(half_width(line))) for line in before]
     tested = any(word in line for line in plain for word in reader.words.tested)

@@ -7,6 +7,7 @@ from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.said_in_a_run import speaks_of_results
 from waterqc.arrange.words import RESULT, is_han
 from waterqc.written import half_width
 
@@ -16,8 +17,12 @@ _HEADINGS: Final = ["parameter", "result", "unit", "limit"]
 _FEWEST: Final = 3
 _LONGEST: Final = 160
 _LINES_ABOVE: Final = 6
-_NAMED: Final = re.compile(r"^(?:[-•*–]\s*|\d{1,2}[.)]\s+)?(\D.{0,70}?)\s*[:：=]\s*(\S.*)$")
+_NAMED: Final = re.compile(r"^(?:[-•*–]\s*|\d{1,2}[.)]\s+|\d{1,2}[、.)](?=\D))?(\D.{0,70}?)\s*[:：=]\s*(\S.*)$")
 _GROUP: Final = re.compile(r"\(\s*([^():]{3,40}?)\s*:\s*([^()]+?)\s*\)")
+#: the limit behind a result in Chinese: (标准≤1NTU), (国标:6.5~8.5), (≤15度)
+_LIMIT_BEHIND: Final = re.compile(
+    r"\(\s*(?P<label>[^()\d<>≤≥]{0,12}?)\s*:?\s*(?P<limit>[<>≤≥]?\s*\d[^()]*|不[^()]+)\)$"
+)
 _LABELLED: Final = re.compile(r"^([^\d:=]{3,40}?)\s*[:：=]\s*(.+)$")
 _VALUE: Final = re.compile(r"^([<>≤≥˂˃＜＞]?\s?\d[\d.,]*)\s*(\D.*)?$")
 _MEASURED: Final = re.compile(r"\d[.,]\d|[<˂＜]")
@@ -56,6 +61,8 @@ def stated_rows(lines: Lines, reader: HeadingReader) -> list[tuple[int, list[str
         return None
     above = [half_width(text) for _, text in filled[max(0, first - _LINES_ABOVE) : first]]
     limited = any(one.limit for one in known)
+    if not limited and any(is_han(one.name) for one in known) and not speaks_of_results(above, reader):
+        return None
     if any(map(_LIMITS.search, above)) and not limited:
         return None
     if not limited and not any(word in text.casefold() for text in above for word in reader.words.tested):
@@ -72,9 +79,9 @@ def stated_rows(lines: Lines, reader: HeadingReader) -> list[tuple[int, list[str
 
 def _said(text: str, reader: HeadingReader) -> _Said | None:
     """What a line states; None if it does not begin with a known parameter and a sign behind it."""
-    if len(text) > _LONGEST or is_han(text):
+    if len(text) > _LONGEST:
         return None
-    plain, limit = _without_limit(text.rstrip(" ;,."), reader)
+    plain, limit = _without_limit(text.rstrip(" ;,.；，。"), reader)
     named = _NAMED.match(plain)
     if named is None:
         return None
@@ -88,6 +95,8 @@ def _said(text: str, reader: HeadingReader) -> _Said | None:
     if not reader.names.is_parameter(name) or reader.label_of(name):
         return None
     result, unit = _value(rest, reader)
+    if is_han(text) and not (unit or reader.names.is_result(result)):
+        return None  # what the parameter is, or why it matters
     return _Said(name, result, unit, limit)
 
 
@@ -96,6 +105,12 @@ def _without_limit(text: str, reader: HeadingReader) -> tuple[str, str]:
     for group in _GROUP.finditer(text):
         if reader.label_of(group.group(1)) == columns.STATED_LIMIT:
             return text.replace(group.group(0), " "), group.group(2)
+    behind = _LIMIT_BEHIND.search(half_width(text)) if is_han(text) else None
+    if behind is not None and (
+        reader.label_of(behind["label"]) == columns.STATED_LIMIT
+        or (not behind["label"] and behind["limit"][0] in "<>≤≥不")
+    ):
+        return half_width(text)[: behind.start()], behind["limit"]
     return text, ""
 
 
