@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from waterqc import columns
@@ -136,8 +137,9 @@ def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         return empty_results()
     if len(frames) == 1:
         return frames[0]
-    joined = pd.concat([frame.astype(object) for frame in frames], ignore_index=True)
-    return joined[list(columns.REPORTED)]
+    names = list(columns.REPORTED)
+    texts = np.concatenate([frame[names].to_numpy(dtype=object) for frame in frames])
+    return pd.DataFrame(texts, columns=names, dtype=object)
 
 
 def _no_table(reads: Sequence[GridRead], reader: HeadingReader, settings: ArrangeSettings) -> InputError:

@@ -15,19 +15,17 @@ from waterqc.arrange.columnar import (
     choose,
     completed,
     constant,
-    dates_joined,
-    dates_of,
     facts_columns,
     facts_texts,
     filled,
     holds,
     locations,
-    periods_joined,
     repeated,
     rows_taken,
     settle_places,
     tiled,
 )
+from waterqc.arrange.date_columns import dates_joined, dates_of, periods_joined
 from waterqc.arrange.dated import SAMPLED, TESTED
 from waterqc.arrange.down import TableRead
 from waterqc.arrange.down_columns import LONG_TABLE

@@ -14,13 +14,13 @@ from waterqc.arrange.columnar import (
     choose,
     completed,
     constant,
-    dates_of,
     facts_columns,
     filled,
     locations,
     rows_taken,
     settle_places,
 )
+from waterqc.arrange.date_columns import dates_of
 from waterqc.arrange.down_cells import DownCells
 from waterqc.arrange.down_columns import LONG_TABLE
 from waterqc.arrange.down_rows import LISTED_LEFT_OUT, SortedRows

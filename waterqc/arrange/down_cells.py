@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from waterqc import columns
 from waterqc.arrange.cells import Column, Places, distinct, mapped
-from waterqc.arrange.columnar import choose, dates_joined, filled, periods_joined, rows_taken, texts_joined
+from waterqc.arrange.columnar import choose, filled, rows_taken, texts_joined
+from waterqc.arrange.date_columns import dates_joined, periods_joined
 from waterqc.arrange.down_columns import both_columns
 from waterqc.arrange.down_rows import DownRows
 from waterqc.arrange.head import ResultColumn
