@@ -19,6 +19,7 @@ from waterqc.arrange.facts import Facts, short_name
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.label_pairs import DATE_FIELDS, PAIR, PLACE_FIELDS, LabelPairs
 from waterqc.arrange.results_outside import OUTSIDE, holds_a_result, is_row_of_results, may_hold_a_result
+from waterqc.arrange.said_of_tests import said_of_tests
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.ticked import with_ticked
 from waterqc.arrange.title_lines import COUNTED_ITEMS, LONGEST_TITLE, OF_REPORT, TitleLines, introduction_in
@@ -205,6 +206,7 @@ class SurroundingsReader:
         long = len(text) > 8 or _CONCLUDES.search(half_width(text)) is not None
         if long and words.is_conclusion(text) and not words.is_rate(text):
             found.statements.append((text, place))
+            found.said.append(said_of_tests(text, self.headings))
             return True
         return False
 
