@@ -11,7 +11,7 @@ from waterqc.arrange.words import key_of
 from waterqc.written import half_width
 
 _BRACKET: Final = re.compile(r"^(.+?)\s*[(（]\s*([^()（）]*)[)）]\s*$")
-_SIGN: Final = re.compile(r"[<>≤≥＜＞≦≧~～]|不得检出|不应检出|不得檢出|不應檢出|无异|無異")
+_SIGN: Final = re.compile(r"^\s*\d+(?:\.\d+)?\s*[-–—]\s*\d|[<>≤≥＜＞≦≧~～]|不得检出|不应检出|不得檢出|不應檢出|无异|無異")
 #: a sign alone, whose figure stands in the column of limits
 _SIGN_BEHIND: Final = re.compile(r"^(.+?)\s*([<>≤≥＜＞≦≧])$")
 _SIGNS: Final = frozenset("<>≤≥＜＞≦≧")
@@ -20,21 +20,27 @@ _FIGURE: Final = re.compile(r"\d+(?:\.\d+)?")
 
 def limits_in_names(names: Column, book: RememberedNames) -> tuple[Column, Column | None]:
     """(names without the limits, limits or their signs), None for limits if no name holds one."""
-    found: dict[str, tuple[str, str]] = {}
-    for text in distinct(names):
-        signed = _SIGN_BEHIND.match(text)
-        if signed is not None and book.is_parameter(signed[1]):
-            found[text] = (signed[1], signed[2])
-            continue
-        match = _BRACKET.match(text)
-        if match is None or not _SIGN.search(match.group(2)) or book.is_parameter(text):
-            continue
-        if book.is_parameter(match.group(1)) and key_of(match.group(2)):
-            found[text] = (match.group(1), match.group(2))
+    found = {text: parts for text in distinct(names) if (parts := _parts_of(text, book)) is not None}
     if not found:
         return names, None
     limits = mapped(names, {text: found[text][1] if text in found else "" for text in distinct(names)})
     return mapped(names, {text: name for text, (name, _) in found.items()}), pd.Series(limits)
+
+
+def names_a_parameter(text: str, book: RememberedNames) -> bool:
+    """Whether a text names a parameter, with or without its limit behind it."""
+    return book.is_parameter(text) or _parts_of(text, book) is not None
+
+
+def _parts_of(text: str, book: RememberedNames) -> tuple[str, str] | None:
+    """(the name, the limit or its sign behind it), None where a text does not hold both."""
+    signed = _SIGN_BEHIND.match(text)
+    if signed is not None and book.is_parameter(signed[1]):
+        return signed[1], signed[2]
+    match = _BRACKET.match(text)
+    if match is None or not _SIGN.search(match[2]) or book.is_parameter(text):
+        return None
+    return (match[1], match[2]) if book.is_parameter(match[1]) and key_of(match[2]) else None
 
 
 def with_sign(limit: str, in_name: str) -> str:
