@@ -15,12 +15,27 @@ _FIGURE = r"\d+(?:[.,]\d+)?"
 _FIGURES: Final = re.compile(
     rf"(?:[≤≥<>=]{{0,2}}|不[大小高低]于|不超过|小于)\s*{_FIGURE}(?:\s*(?:~|-|至|to|bis)\s*{_FIGURE})?"
 )
+_UNIT_BEHIND: Final = re.compile(r"^(.+?)\s*[(,/]\s*([^()]+?)\)?$")
 
 
 def unit_of_results(names: Column, unit: str, book: RememberedNames) -> Column:
-    """The unit in the heading of the results, for all parameters but those that have none (pH)."""
-    bare = {name for name in distinct(names) if unit and book.is_parameter(name) and not book.has_unit(name)}
+    """The unit in the heading of the results, for all parameters but those that have none (pH) or their own.
+
+    Under 监测值(mg/L), 粪大肠菌群(个/L) is no mass; 铁(μg/L) contradicts it and keeps both.
+    """
+    if not unit:
+        return constant("", len(names))
+    bare = {name for name in distinct(names) if book.is_parameter(name) and not book.has_unit(name)}
+    bare |= {name for name in distinct(names) if _has_another(name, unit, book)}
     return choose(holds(names, bare), constant("", len(names)), constant(unit, len(names)))
+
+
+def _has_another(name: str, unit: str, book: RememberedNames) -> bool:
+    """Whether a unit stands behind a name whose parameter is not measured in the heading's."""
+    match = _UNIT_BEHIND.match(half_width(name))
+    if match is None or not book.is_unit(match[2]) or not book.is_parameter(match[1]):
+        return False
+    return not book.takes_unit(match[1], unit)
 
 
 def with_unit_of_limits(limits: Column, names: Column, unit: str, book: RememberedNames) -> Column:

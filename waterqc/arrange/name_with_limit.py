@@ -11,7 +11,9 @@ from waterqc.arrange.words import key_of
 from waterqc.written import half_width
 
 _BRACKET: Final = re.compile(r"^(.+?)\s*[(（]\s*([^()（）]*)[)）]\s*$")
-_SIGN: Final = re.compile(r"^\s*\d+(?:\.\d+)?\s*[-–—]\s*\d|[<>≤≥＜＞≦≧~～]|不得检出|不应检出|不得檢出|不應檢出|无异|無異")
+_SIGN: Final = re.compile(
+    r"^\s*\d+(?:\.\d+)?\s*[-–—]\s*\d|[<>≤≥＜＞≦≧~～]|不得检出|不应检出|不得檢出|不應檢出|无异|無異"
+)
 #: a sign alone, whose figure stands in the column of limits
 _SIGN_BEHIND: Final = re.compile(r"^(.+?)\s*([<>≤≥＜＞≦≧])$")
 _SIGNS: Final = frozenset("<>≤≥＜＞≦≧")

@@ -26,6 +26,7 @@ from waterqc.arrange.said_in_a_run import rows_said_in_a_run
 from waterqc.arrange.sectioned_lines import with_headings_repeated
 from waterqc.arrange.spanned_heads import with_spans
 from waterqc.arrange.spanned_rows import with_spanned_cells
+from waterqc.arrange.stacked_across import rows_of_stacks
 from waterqc.arrange.stated_lines import stated_rows
 from waterqc.arrange.word_rows import rows_of_days, rows_under_labels
 from waterqc.arrange.worded_lines import with_worded_rows
@@ -125,6 +126,9 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
     grouped = grouped_rows(_line_tokens(texts), reader) or crossed_rows(_line_tokens(texts), reader)
     if grouped is not None:
         return grouped
+    stacked = rows_of_stacks(texts, reader, short)
+    if stacked is not None:
+        return stacked
     if (
         not any(_names_parameters(text, reader) for _, text in texts)
         and sum(_begins(text, reader) for _, text in texts) < 2
