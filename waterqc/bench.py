@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from waterqc.any_basis import by_each_basis
 from waterqc.case import Case, Outcome, Resolved, Weighed
-from waterqc.circumstances import Circumstances, all_residuals
+from waterqc.circumstances import Circumstances, all_residuals, residual_in_use
 from waterqc.measure import SettledUnit, Written, settle_unit
 from waterqc.names import HIDDEN_RESULT
 from waterqc.recognition import repaired_unit
@@ -100,6 +100,7 @@ class Bench:
         if not match.parameter:
             marked = any(one.startswith("mark_ignored") for one in reading.assumptions)  # a note may name another
             shown = residual_of(case.stated_limit, edition, match.candidates) if edition and not marked else ""
+            shown = shown or residual_in_use(circumstances.facts.get("disinfectant", ""), match.candidates)
             return shown, (f"name_read_as:{shown}",) if shown else (), ()
         regime = circumstances.facts.get("disinfectant", "")
         if regime in ("chloramine", "ozone_chloramine") and "total_chlorine" in match.candidates:

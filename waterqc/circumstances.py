@@ -128,6 +128,16 @@ def all_residuals() -> frozenset[str]:
     return frozenset(parameter for governed in known_facts()["disinfectant"].regimes.values() for parameter in governed)
 
 
+def residual_in_use(regime: str, candidates: Iterable[str]) -> str:
+    """Which of the residuals that a name may mean (余氯/二氧化氯) the stated regime governs; else "".
+
+    Free chlorine is never told from total this way: the same regime leaves both.
+    """
+    governed = set(known_facts()["disinfectant"].regimes.get(regime, ())).intersection(candidates)
+    both = "total_chlorine" in candidates and "free_chlorine" in governed
+    return governed.pop() if len(governed) == 1 and not both else ""
+
+
 @dataclass(frozen=True)
 class Alternative:
     """One way in which the unknown facts may turn out, with the verdict it leads to."""

@@ -147,7 +147,7 @@ class SurroundingsReader:
             prose = len(text) > LONGEST_TITLE or (_SENTENCE.search(text) and not words.standards_in(text))
             if prose and (len(text) > _LONGEST_INTRODUCTION or not words.is_title(text)):
                 return self._introduced(rows, range(row, lowest - 1, -1), start)
-            if text and not prose:
+            if text and (not prose or introduction_in(text)):
                 start = row
         return start
 

@@ -33,7 +33,7 @@ _OF_RESULTS: Final = re.compile(r"(?:结果|数据|数值)(?:均?为|是|系|来
 _SAMPLES_OF: Final = re.compile(r"\d+个(\w{2,8}?)(?:水样|样品)")
 #: the sentence that says of which water and when the results below it are
 _INTRODUCTION: Final = re.compile(
-    r"现[将把]([^。;；]{4,120}?(?:公示|公告|公布|公开|通报|通告|发布)(?:内容)?)(?:如下|于下)(?=\W|$)"
+    r"现[将把]([^。;；]{4,120}?(?:公示|公告|公布|公开|通报|通告|发布)(?:内容)?)(?:如下|于下)?(?=\W|$)"
 )
 
 
