@@ -117,7 +117,8 @@ class Bench:
         written = case.written
         match = self.match(case.name, case.code)
         if match is not None and match.basis == ANY_BASIS and not written.basis.strip():
-            return by_each_basis(case, self.names[match.parameter], lambda one: self.judge(one, circumstances))
+            named = replace(case, written=replace(written, name_unit=match.unit))
+            return by_each_basis(named, self.names[match.parameter], lambda one: self.judge(one, circumstances))
         key = (
             case.name, case.code, written.unit, written.basis, written.detection_limit, written.detection_unit,
             case.stated_limit, case.stated_verdict, case.cited, case.aside, case.decimal_mark, id(circumstances),

@@ -33,8 +33,10 @@ ANY_BASIS = "any"
 #: a substance behind the name of its group, as British determinands are named: Pesticides Atrazine (Total)
 _PESTICIDE = re.compile(r"pesticides?\s*[-:]?\s+(\w.*?)(?:\s*\(total\))?", re.IGNORECASE)
 _AT_TEMPERATURE = re.compile(
-    r"\s\(?(?:(?:bei|at|à|a)\s)?\d+(?:[.,]\d+)?\s?°\s?c\)?$|\s\(?(?:bei|at|à|a)\s\d+(?:[.,]\d+)?\s?c\)?$", re.IGNORECASE
+    r"\s\(?(?:(?:bei|at|à|a)\s)?(\d+)(?:[.,]\d+)?\s?°\s?c\)?$|\s\(?(?:bei|at|à|a)\s(\d+)(?:[.,]\d+)?\s?c\)?$",
+    re.IGNORECASE,
 )
+_WARMEST_SAMPLE = 45  # °C: what is dried at 105 or 550 °C is a residue of its own
 #: numbers of notes behind a name, which half-width would look like digits of it: 铁①
 _NOTE_NUMBERS = re.compile(r"\s*[①-⑳⑴-⒇]+$")
 #: the number of a note behind a name in other languages: Enterokokken 2), Nitrat ¹
@@ -43,7 +45,7 @@ _NOTE_BEHIND = re.compile(r"(?<=[^\W\d])(?:\s?\d\)|\s?\^\d\)?)$")
 _LOST_COMMA = re.compile(r"(?<![\d.,])(\d) (?=\d-[^\W\d])")
 #: a member of the group above it, in brackets: (Dichlormethan)
 _BRACKETED = re.compile(r"\(([^()]{5,60})\)")
-_AT_ANY_TEMPERATURE = frozenset({"dimensionless", "conductivity"})
+_AT_ANY_TEMPERATURE = frozenset({"dimensionless", "conductivity", "mass_concentration"})
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,10 @@ class Vocabulary:
 
     def _at_temperature(self, folded: str) -> NameMatch | None:
         """`pH-Wert bei 9,3°C`: what is read at the water's temperature; a count of colonies is another at each."""
-        name = _AT_TEMPERATURE.sub("", folded)
-        found = self.names.get(clean_key(name)) if name != folded else None
+        read_at = _AT_TEMPERATURE.search(folded)
+        if read_at is None or int(read_at[1] or read_at[2]) > _WARMEST_SAMPLE:
+            return None
+        found = self.names.get(clean_key(folded[: read_at.start()]))
         if found is None or not found.parameter:
             return None
         return found if self.parameters[found.parameter].dimension in _AT_ANY_TEMPERATURE else None

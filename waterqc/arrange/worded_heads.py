@@ -56,7 +56,8 @@ def worded_head(text: str, below: Sequence[str], reader: HeadingReader, above: s
         places = _points(words[at:], reader) or _places(words[at:])
         if RESULT not in fields and places:
             return WordedHead((*found, *(HeadedColumn(place, RESULT) for place in places)))
-        return _broken_head(found, words[at:], above, below[0] if below else "", reader)
+        broken = _broken_head(found, words[at:], above, below[0] if below else "", reader)
+        return _with_lower_headings(broken, below, reader) if broken is not None else None
     if not _heads_results(found):
         return None
     labels = below[0].split() if below else []
@@ -127,6 +128,21 @@ def _broken_head(
             if field and _heads_results(made):
                 return WordedHead(made, 1)
     return None
+
+
+def _with_lower_headings(head: WordedHead, below: Sequence[str], reader: HeadingReader) -> WordedHead:
+    """The columns with those of the lines below that are headings and nothing else, or the rest of the last one."""
+    found = list(head.columns)
+    lines = head.below
+    for line in below[lines:_MOST_LINES]:
+        behind, end = known_headings(line.split(), reader)
+        if not behind or end < len(line.split()):
+            break
+        whole = f"{found[-1].heading} {line}"
+        goes_on = lines > head.below and behind[0].field == found[-1].field == reader.field_of(whole)
+        found = [*found[:-1], HeadedColumn(whole, behind[0].field)] if goes_on else [*found, *behind]
+        lines += 1
+    return WordedHead(tuple(found), lines) if _heads_results(found) else head
 
 
 def _end_in_colons(rows: Sequence[str], reader: HeadingReader) -> bool:
