@@ -13,7 +13,8 @@ from waterqc.arrange.words import IGNORED, LIMIT_KIND, NUMBER, PARAMETER, RATE, 
 MOST_WORDS: Final = 40
 LONGEST_CELL: Final = 5  # words of one cell behind the name
 _NONE: Final = frozenset({
-    "-", "--", "–", "—", "/", "–-", "n.a.", "kein", "keine", "keiner", "none", "nu se normează", "nu se normeaza", "puudub", "nicht geregelt", "non réglementé",
+    "-", "--", "–", "—", "/", "–-", "n.a.", "kein", "keine", "keiner", "none",
+    "nu se normează", "nu se normeaza", "puudub", "nicht geregelt", "non réglementé",
 })  # fmt: skip
 _DASHES: Final = frozenset({"-", "--", "–", "—", "/"})
 _MOST_WAYS: Final = 8
