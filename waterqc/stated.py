@@ -62,7 +62,7 @@ def read_stated_limit(text: str) -> tuple[StatedBound, ...]:
     """The bounds in a printed limit such as `≤1,特≤3`, `0.3~2`, `出厂水≥0.1,管网末梢≥0.02`; () if none is readable."""
     if not text.strip() or len(text) > 300:
         return ()
-    folded = _NAME.sub("", simplified(half_width(text)))
+    folded = _NAME.sub("", simplified(half_width(text))).replace("</=", "≤").replace(">/=", "≥")
     whole = _UNITS.sub("", folded).strip()
     if _ABSENT.search(whole):
         return (StatedBound("absent"),)

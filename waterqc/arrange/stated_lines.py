@@ -23,6 +23,11 @@ _GROUP: Final = re.compile(r"\(\s*([^():]{3,40}?)\s*:\s*([^()]+?)\s*\)")
 _LIMIT_BEHIND: Final = re.compile(
     r"\(\s*(?P<label>[^()\d<>≤≥]{0,12}?)\s*:?\s*(?P<limit>[<>≤≥]?\s*\d[^()]*|不[^()]+)\)$"
 )
+#: the limit behind a result and a dash: Fier(mg/l) 0.015 - val.max.admisa 0.2mg/l
+_BEHIND_A_DASH: Final = re.compile(
+    r"^(?P<front>\D.*\d)\s*[-–—]\s*(?P<label>[^\d()<>≤≥:–—-]{3,40}?)\s*:?\s*(?P<limit>[(<>≤≥\d].*)$"
+)
+_FIGURE_BEHIND: Final = re.compile(r"^(?P<name>\D.*?\))\s*[-–—:]?\s*(?P<figure>[<>≤≥]?\s?\d[\d.,]*)$")
 _LABELLED: Final = re.compile(r"^([^\d:=]{3,40}?)\s*[:：=]\s*(.+)$")
 _VALUE: Final = re.compile(r"^([<>≤≥˂˃＜＞]?\s?\d[\d.,]*)\s*(\D.*)?$")
 _MEASURED: Final = re.compile(r"\d[.,]\d|[<˂＜]")
@@ -82,6 +87,9 @@ def _said(text: str, reader: HeadingReader) -> _Said | None:
     if len(text) > _LONGEST:
         return None
     plain, limit = _without_limit(text.rstrip(" ;,.；，。"), reader)
+    dashed = None if limit else _with_limit_behind_a_dash(plain, reader)
+    if dashed is not None:
+        return dashed
     named = _NAMED.match(plain)
     if named is None:
         return None
@@ -98,6 +106,17 @@ def _said(text: str, reader: HeadingReader) -> _Said | None:
     if is_han(text) and not (unit or reader.names.is_result(result)):
         return None  # what the parameter is, or why it matters
     return _Said(name, result, unit, limit)
+
+
+def _with_limit_behind_a_dash(text: str, reader: HeadingReader) -> _Said | None:
+    """What a line states with its unit behind the name and a labelled limit behind the figure; None if it has not."""
+    parts = _BEHIND_A_DASH.match(half_width(text))
+    if parts is None or reader.label_of(parts["label"].rstrip(" .")) != columns.STATED_LIMIT:
+        return None
+    said = _FIGURE_BEHIND.match(parts["front"])
+    if said is None or not reader.names.is_parameter(said["name"]):
+        return None
+    return _Said(said["name"], said["figure"].strip(), "", re.sub(r"[()]+", " ", parts["limit"]).strip())
 
 
 def _without_limit(text: str, reader: HeadingReader) -> tuple[str, str]:

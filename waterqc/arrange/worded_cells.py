@@ -21,7 +21,7 @@ _MOST_WAYS: Final = 8
 _SAID: Final = frozenset({NUMBER, RESULT, columns.UNIT_AS_REPORTED, columns.DETECTION_LIMIT, RATE})
 FIGURE: Final = re.compile(r"[<>≤≥‹›]?\s?[-+]?\d[\d.,]*(?:[eE×x*].*)?")
 _LIMIT: Final = re.compile(
-    r"(?:[<>≤≥]\s?)?[-+]?\d[\d.,]*(?:\s?(?:-|–|~|bis|to|a|à|et|und|and|e|y)\s?(?:[<>≤≥]\s?)?[-+]?\d[\d.,]*)?"
+    r"(?:(?:[<>]/=|[<>≤≥])\s?)?[-+]?\d[\d.,]*(?:\s?(?:-|–|~|bis|to|a|à|et|und|and|e|y)\s?(?:[<>≤≥]\s?)?[-+]?\d[\d.,]*)?"
 )
 _AT_DEGREES: Final = re.compile(r"\s(?:bei|à|a|at|@)\s\d+(?:[.,]\d+)?\s?°?C$")
 _BETWEEN: Final = frozenset({"und", "and", "et", "e", "y", "bis", "to", "a", "à", "-", "–", "~"})
