@@ -1,5 +1,6 @@
 """Figures that stand for several samples: a mean within a limit says nothing of each sample behind it."""
 
+import re
 from typing import Final
 
 import pandas as pd
@@ -11,12 +12,16 @@ from waterqc.arrange.portal import joined
 from waterqc.arrange.words import Words
 
 MEAN_OF_SAMPLES: Final = "mean_of_samples"
+#: a statistic behind the name of a parameter: Lead (90th percentile), Copper, 90th percentile
+_BEHIND_A_NAME: Final = re.compile(r"(?:[(,–-]|(?=\s90th))\s*([^(),–-]+)\)?$")
 
 
 def with_means(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
-    """The results, those that their site tells to be means, medians or percentiles under an assumption."""
-    sites, held = frame[columns.SITE], frame[columns.ASSUMPTIONS]
+    """The results, those that their site or name tells to be means, medians or percentiles under an assumption."""
+    sites, names, held = frame[columns.SITE], frame[columns.PARAMETER_AS_REPORTED], frame[columns.ASSUMPTIONS]
     means = holds(sites, {text for text in distinct(sites) if words.is_mean(text)})
+    behind = {text: match[1] for text in distinct(names) if (match := _BEHIND_A_NAME.search(text))}
+    means = means | holds(names, {text for text, statistic in behind.items() if words.is_mean(statistic.strip())})
     if not means.any():
         return frame
     code = constant(MEAN_OF_SAMPLES, len(frame))
