@@ -37,6 +37,8 @@ def corner_head(rows: Rows, row: int, above: int, reader: HeadingReader) -> list
         return []
     if any(text and not reader.field_of(text) for text in cells[:corner]):
         return []
+    if cells[corner] in cells[corner + 1 :] and reader.labels.read(cells[corner]):
+        return []  # the places of a merged heading have slipped to the left
     behind = [text for place, text in enumerate(cells) if text and place > corner]
     labelled = reader.label_of(cells[corner]) in LABELLED  # 水样编号 | 1 | 2: whatever stands behind it
     known = [text for text in behind if headed and reader.words.is_range(text)]

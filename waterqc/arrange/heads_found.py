@@ -60,7 +60,8 @@ def find_heads(rows: Rows, reader: HeadingReader) -> HeadsFound:
             heads = (across,)
         elif PARAMETER in fields and not (found and _is_beside(rows, row, fields, found[-1])):
             stating = _is_of_facts(rows, row, fields, reader)
-            heads = () if stating else down_heads(rows, row, above, reader)
+            slipped = _has_places_below_names(rows, row, fields, reader)
+            heads = () if stating or slipped else down_heads(rows, row, above, reader)
             several = len([name for name in fields if name]) >= 2
             if not heads and not stating and (several or _names_below(rows, row, fields, reader)):
                 _note_near_miss(rows, row, RESULT, reader, read)
@@ -126,6 +127,22 @@ def _is_of_facts(rows: Rows, row: int, fields: Sequence[str], reader: HeadingRea
     if not SurroundingsReader(reader).is_row_of_facts(cells) or reader.field_of(cells[1]):
         return False
     return not any(_names_below(rows, at, fields, reader) for at in range(row, min(row + HEAD_ROWS, len(rows))))
+
+
+def _has_places_below_names(rows: Rows, row: int, fields: Sequence[str], reader: HeadingReader) -> bool:
+    """Whether the row below a heading holds only places, from the column of parameters on, side by side.
+
+    They stood under the heading of results, over columns that have slipped to the left: nobody knows which is whose.
+    """
+    start = fields.index(PARAMETER)
+    filled = [place for place, cell in enumerate(rows[row + 1]) if cell] if row + 1 < len(rows) else []
+    if len(filled) < 2 or filled != list(range(start, start + len(filled))):
+        return False
+    labels = [reader.labels.read(rows[row + 1][place]) for place in filled]
+    return len({rows[row + 1][place] for place in filled}) > 1 and all(
+        label is not None and label.names_a_place and not reader.field_of(rows[row + 1][place])
+        for label, place in zip(labels, filled, strict=True)
+    )
 
 
 def _names_below(rows: Rows, row: int, fields: Sequence[str], reader: HeadingReader) -> bool:

@@ -24,8 +24,8 @@ def with_spans(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[str]]]
         cells = made[row][1]
         if any(reader.field_of(cell) == PARAMETER for cell in cells) and _packed(cells):
             heads = _head_rows(made, row, reader)
-            width = _width_below(made, row + len(heads))
-            spread_heads = _spread_whole(heads, width, reader) or _spread_in_halves(heads, width, reader)
+            widths = _widths_below(made, row + len(heads))
+            spread_heads = next(filter(None, (_spread_over(heads, width, reader) for width in widths)), [])
             for at, spread in enumerate(spread_heads or _spread_over_classes(heads, made[row + len(heads) :], reader)):
                 made[row + at] = (made[row + at][0], spread + [""] * (len(cells) - len(spread)))
             row += len(heads) - 1
@@ -55,15 +55,22 @@ def _head_rows(rows: Rows, row: int, reader: HeadingReader) -> list[list[str]]:
     return heads
 
 
-def _width_below(rows: Rows, start: int) -> int:
-    """The usual width of the rows below a heading."""
+def _widths_below(rows: Rows, start: int) -> list[int]:
+    """The usual width of the rows below a heading, then the width of the widest, if several are as wide."""
     reached: Counter[int] = Counter()
     for _, cells in rows[start : start + _ROWS_TRIED]:
         filled = [place for place, cell in enumerate(cells) if cell]
         if not filled:
             break
         reached[filled[-1] + 1] += 1
-    return max(reached, key=lambda width: reached[width], default=0)
+    usual = max(reached, key=lambda width: reached[width], default=0)
+    widest = max(reached, default=0)
+    return [usual, widest] if widest > usual and reached[widest] > 1 else [usual]
+
+
+def _spread_over(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> list[list[str]]:
+    """The rows of a heading over so many columns, or over two tables beside each other."""
+    return _spread_whole(heads, width, reader) or _spread_in_halves(heads, width, reader)
 
 
 def _spread(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> list[list[str]]:
@@ -84,8 +91,8 @@ def _spread(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> li
 
 
 def _spread_whole(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> list[list[str]]:
-    """The same, with a last heading of remarks or of limits beside the spanned ones."""
-    for spread in (_spread, _spread_before_remarks, _spread_before_limits):
+    """The same, with a last heading of verdicts, remarks or limits beside the spanned ones."""
+    for spread in (_spread, _spread_with_verdicts, _spread_before_remarks, _spread_before_limits):
         found = spread(heads, width, reader)
         if found:
             return found
@@ -107,6 +114,17 @@ def _spread_before_limits(heads: Sequence[list[str]], width: int, reader: Headin
         return []
     spread = _spread([head[:-1] for head in heads], width - 1, reader)
     return [[*row, head[-1]] for row, head in zip(spread, heads, strict=True)] if spread else []
+
+
+def _spread_with_verdicts(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> list[list[str]]:
+    """The same where the last heading is that of verdicts, below which stand the same places as below the results."""
+    *top, last = heads[0]
+    places = len(heads[-1]) // 2
+    same = all(head[: len(head) // 2] == head[len(head) // 2 :] for head in heads[1:])
+    if reader.field_of(last) != columns.STATED_VERDICT or not same or len(heads[-1]) != 2 * places:
+        return []
+    spread = _spread([top, *(head[: len(head) // 2] for head in heads[1:])], width - places, reader)
+    return [[*row, *([last] * places if not at else row[-places:])] for at, row in enumerate(spread)]
 
 
 def _spread_before_remarks(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> list[list[str]]:

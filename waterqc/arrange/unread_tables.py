@@ -36,8 +36,8 @@ class UnreadTable:
         return replace(self, rows=tuple(row for row in self.rows if row < stop))
 
     def holds(self, row: int) -> bool:
-        """Whether a row belongs to the table."""
-        return row == self.first or row in self.rows
+        """Whether a row belongs to the table, or to the rest of its heading."""
+        return self.first <= row < min(self.rows, default=self.first + 1) or row in self.rows
 
     def found_in(self, grid: Grid, rows: Rows) -> FoundTable:
         """The table as found: the cells under its heading of results, none of them read."""
@@ -47,7 +47,8 @@ class UnreadTable:
 
     def left_out(self, grid: Grid, rows: Rows) -> list[LeftOut]:
         """The heading and each row below it, with their places."""
-        taken = [self.first, *self.rows]
+        heading = range(self.first, min(self.rows, default=self.first + 1))
+        taken = [row for row in (*heading, *self.rows) if any(rows[row])]
         texts = [" | ".join(dict.fromkeys(filter(None, rows[row])))[:200] for row in taken]
         return [LeftOut(grid.location(row, 0), text, WHY[self.missing]) for row, text in zip(taken, texts, strict=True)]
 
