@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from waterqc.arrange.dated import PERIOD, PREFERENCE, DateFound, with_part, with_year
+from waterqc.arrange.dated import PERIOD, PREFERENCE, TESTED, DateFound, with_part, with_year
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arranged import LeftOut
 from waterqc.dates import read_date
@@ -24,6 +24,7 @@ class Surroundings:
     legend: dict[str, Facts] = field(default_factory=dict)  # what short names of samples stand for (1#:城东水厂)
     numbers: list[str] = field(default_factory=list)  # numbers of the sheet that no label calls the sample's
     short_dates: list[DateFound] = field(default_factory=list)  # labelled days that lack their year
+    days: list[str] = field(default_factory=list)  # days without a year on which sentences say that water was tested
     parts: list[str] = field(default_factory=list)  # parts of a month that stand behind a section's name (上旬)
     unknown_lines: bool = False  # lines that may name a place in words not understood
 
@@ -33,7 +34,7 @@ class Surroundings:
         merged = NOTHING
         for group in (self.stated, self.places, self.titles, self.said):
             merged = merged.over(agreed(group))
-        return self.with_part(self._with_short_date(merged))
+        return self.with_part(self._with_day(self._with_short_date(merged)))
 
     @property
     def facts_of_sample(self) -> Facts:
@@ -45,6 +46,14 @@ class Surroundings:
         """The facts with their month narrowed to the part of it that the lines name."""
         part = self.parts[0] if len(set(self.parts)) == 1 else ""
         return replace(facts, date=with_part(facts.date, part)) if part else facts
+
+    def _with_day(self, facts: Facts) -> Facts:
+        """The facts with the only day that sentences tell, within the period that the other lines tell."""
+        if facts.date_kind != PERIOD or len(set(self.days)) != 1:
+            return facts
+        date = with_year(self.days[0], facts.date)
+        within = bool(date) and _within_all([date, facts.date]) == date
+        return replace(facts, date=date, date_kind=TESTED) if within else facts
 
     def _with_short_date(self, facts: Facts) -> Facts:
         """The facts with a labelled day whose year the other lines tell; where they do not, its date is unreadable."""

@@ -19,7 +19,7 @@ from waterqc.arrange.facts import Facts, short_name
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.label_pairs import DATE_FIELDS, PAIR, PLACE_FIELDS, LabelPairs
 from waterqc.arrange.results_outside import OUTSIDE, holds_a_result, is_row_of_results, may_hold_a_result
-from waterqc.arrange.said_of_tests import said_of_tests
+from waterqc.arrange.said_of_tests import days_of_tests, said_of_tests
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.ticked import with_ticked
 from waterqc.arrange.title_lines import COUNTED_ITEMS, LONGEST_TITLE, OF_REPORT, TitleLines, introduction_in
@@ -165,6 +165,7 @@ class SurroundingsReader:
             self._conclusion(place, text, found)
             found.left_out.append(LeftOut(place, text[:300], "a remark"))
             return
+        found.days += days_of_tests(text, self.headings)
         said = introduction_in(text)
         if said:
             self.titles.read(place, [said], said, found)
@@ -178,6 +179,7 @@ class SurroundingsReader:
         if pairs:
             for cell in cells:
                 self._counted_point(cell, found)
+            self._point_beside(cells, pairs, found)
             front = self.labels.front_of(text)
             if front:
                 self.titles.read(place, [front], front, found)
@@ -240,6 +242,16 @@ class SurroundingsReader:
         parts = half_width(text).split("、")
         places = [self.headings.labels.read(part) for part in parts]
         return len(parts) > 1 and any(one is not None and bool(one.plant) for one in places)
+
+    def _point_beside(self, cells: Sequence[str], pairs: Sequence[tuple[str, str]], found: Surroundings) -> None:
+        """Take the point in a cell of its own beside the plant's or the place's label (水厂:青山水厂 | 出厂水)."""
+        if {columns.PLANT, columns.SITE}.isdisjoint(name for name, _ in pairs):
+            return
+        values = {value for _, value in pairs}
+        apart = (cell for cell in cells if ":" not in half_width(cell) and cell not in values)
+        alone = (cell for cell in apart if not self.labels.field_of(cell))
+        points = [label.point for cell in alone if (label := self.titles.place_in(cell)) is not None]
+        found.stated += [Facts(point=point) for point in points if point]
 
     def _counted_point(self, cell: str, found: Surroundings) -> None:
         """Take the point of a cell that says how many parameters were tested in its water (出厂水9项)."""

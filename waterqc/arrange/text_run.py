@@ -108,9 +108,21 @@ def _broken_rows_joined(rows: Sequence[list[str]], reader: HeadingReader) -> lis
             made.append((row, rows[row][:length] + rows[row + 1][:following]))
             row += 2
             continue
+        if length == 1 and following > 1 and usual[following] > 1 and _goes_on(rows[row][0], rows[row + 1], reader):
+            first, *rest = rows[row + 1]
+            made.append((row, [rows[row][0] + first, *rest]))
+            row += 2
+            continue
         made.append((row, list(rows[row])))
         row += 1
     return made
+
+
+def _goes_on(text: str, below: Sequence[str], reader: HeadingReader) -> bool:
+    """Whether a line is the beginning of the name with which the row below goes on: 浑浊 over 度(NTU) | ≤1 | 0.3."""
+    names = reader.names
+    apart = names.is_parameter(below[0]) or names.is_result(below[0]) or reader.field_of(below[0])
+    return bool(below[0]) and is_han(text) and not apart and names.is_parameter(text + below[0])
 
 
 def _length(row: Sequence[str]) -> int:

@@ -14,6 +14,10 @@ _LISTED: Final = re.compile(r"[,，、;；]|(?<=公司|集团|中心)[和与及]
 _SPEAKERS: Final = frozenset({"本", "我", "该", "对", "贵", "各", "全", "由我", "由本", "对我", "对本", "对各"})
 #: a count of plants, whose measure word would begin a name: 5座城市供水水厂
 _COUNTED: Final = re.compile(r"[\d一二三四五六七八九十两几各多][座个家]$")
+#: plants that are counted or meant all together, before the word for them: 城区两座水厂, 各水厂
+_SEVERAL: Final = re.compile(
+    r"(?:[\d一二三四五六七八九十两几各多]+[座个家]|各|所有|全部|下列)(?:城市|城区|城镇|县级|乡镇|供水|自来|净)*$"
+)
 _NAMES_JOINED: Final = "和与及"
 #: what may be the name of a river, a lake or a well
 _WATER: Final = re.compile(r"(?:^|(?<=\s))(?!对|关于)[^\W\d_]{2,12}$")
@@ -31,6 +35,7 @@ def named_in(title: str, words: Words, names: RememberedNames) -> Facts:
         for match in words.plants.finditer(plain)
         if (start := _name_start(plain, match.start(), words)) < match.start()
         and not _COUNTED.search(plain, 0, start + 1)
+        and not _SEVERAL.search(plain[start : match.start()])
     }
     meant = {names.point_of(word) for word in points}
     point = max(points, key=len) if len(meant) == 1 and meant.pop() else ""
@@ -92,6 +97,8 @@ def _name_start(plain: str, at: int, words: Words) -> int:
             start = inside.start()
         if not plain[start - 1].isalpha() or plain[start - 1] in "年月日的":
             break
+        if plain[start - 1] == "对" and plain[: start - 1][-1:].isalpha():
+            break  # 化验室对东山水厂, while 对山水厂 is a name
         if plain[start - 1] in _NAMES_JOINED and plain[: start - 1].endswith(("公司", "厂", "站", "集团", "中心")):
             break  # 甲公司和乙公司, while 安和公司 is one name
         start -= 1
