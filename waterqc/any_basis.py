@@ -28,6 +28,11 @@ def by_each_basis(case: Case, parameter: Parameter, judge: Judge) -> Outcome:
     return replace(first, verdict=Verdict.UNDECIDED, reasons=(reason,), value="", value_high="", margin="")
 
 
+def shows_another_basis(case: Case, parameter: Parameter) -> bool:
+    """Whether the limit printed beside a bare name is one of another basis than the usual (Nitrate, at most 50)."""
+    return bool(parameter.printed_limits) and _basis_of_printed_limit(case, parameter) not in ("", parameter.basis)
+
+
 def _basis_of_printed_limit(case: Case, parameter: Parameter) -> str:
     """The basis in which laws print such a limit in mg/L (50 of nitrate is NO3, 10 is N), "" if none or several do."""
     unit = case.written.unit or case.written.name_unit or unit_of_stated_limit(case.stated_limit)

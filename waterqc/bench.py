@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from waterqc.any_basis import by_each_basis
+from waterqc.any_basis import by_each_basis, shows_another_basis
 from waterqc.case import Case, Outcome, Resolved, Weighed
 from waterqc.circumstances import Circumstances, all_residuals, residual_in_use
 from waterqc.measure import SettledUnit, Written, settle_unit
@@ -116,9 +116,11 @@ class Bench:
             return self._judge_both(case, circumstances)
         written = case.written
         match = self.match(case.name, case.code)
-        if match is not None and match.basis == ANY_BASIS and not written.basis.strip():
+        if match is not None and match.parameter and not written.basis.strip():
             named = replace(case, written=replace(written, name_unit=match.unit))
-            return by_each_basis(named, self.names[match.parameter], lambda one: self.judge(one, circumstances))
+            one = self.names[match.parameter]
+            if match.basis == ANY_BASIS or (not match.basis and shows_another_basis(named, one)):
+                return by_each_basis(named, one, lambda one: self.judge(one, circumstances))
         key = (
             case.name, case.code, written.unit, written.basis, written.detection_limit, written.detection_unit,
             case.stated_limit, case.stated_verdict, case.cited, case.aside, case.decimal_mark, id(circumstances),

@@ -26,6 +26,23 @@ _POINTS = (
     ("finished", re.compile(r"出厂水?|出水")),
     ("tap", re.compile(r"管网末[梢稍]水?|末[梢稍]水?|管网水|管网|龙头水?|二次供水")),
 )
+#: bounds said in words of other languages, in front of their figure: moins de 50, at least 0.2, entre 6.5 et 9
+_AT_LEAST = re.compile(
+    r"(?:no[tn]? less than|not below|(?<!not )(?<!no )(?:more than|above)|at least|plus de|au moins|sup[ée]rieure?s? à"
+    r"|mindestens|(?<!nicht )über|más de|como mínimo|mayor (?:que|a)|mínimo|più di|almeno|superiore a|minim(?:um|al)?"
+    r"|meer dan|ten minste)\s+(?=\d)",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(
+    r"(?:no[tn]? more than|not above|less than|below|at most|up to|moins de|au plus|jusqu.à|inf[ée]rieure?s? à"
+    r"|höchstens|(?<!nicht )unter|menos de|como máximo|menor (?:que|a)|máximo|meno di|al massimo|inferiore a"
+    r"|maxim(?:um|al)?|minder dan|ten hoogste)\s+(?=\d)",
+    re.IGNORECASE,
+)
+_SAID_BETWEEN = re.compile(
+    rf"(?:entre|between|zwischen|tra|fra|între|tussen)\s+{_NUMBER}\s+(?:et|and|und|y|e|[sș]i|en)\s+{_NUMBER}",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(rf"^{_NUMBER}\s*(?:≤|<)\s*[^\d]*?(?:≤|<)\s*{_NUMBER}")
 _RANGE = re.compile(rf"^{_NUMBER}\s*(?:~|-+|至|到)\s*{_NUMBER}$")
 _SIGNED = re.compile(
@@ -63,6 +80,7 @@ def read_stated_limit(text: str) -> tuple[StatedBound, ...]:
     if not text.strip() or len(text) > 300:
         return ()
     folded = _NAME.sub("", simplified(half_width(text))).replace("</=", "≤").replace(">/=", "≥")
+    folded = _AT_MOST.sub("≤", _AT_LEAST.sub("≥", _SAID_BETWEEN.sub(r"\1~\2", folded)))
     whole = _UNITS.sub("", folded).strip()
     if _ABSENT.search(whole):
         return (StatedBound("absent"),)

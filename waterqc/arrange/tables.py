@@ -251,7 +251,10 @@ def _add_tail(
         merged = replace(merged, date=tail.date, date_kind=tail.date_kind)
     if merged == facts:
         return
-    again = [_read_table(grid, head, stop, reader, merged) for head in one.heads]
+    again = [
+        _read_table(grid, head, stop, reader, merged) if len(table.results) else table  # limits stay no results
+        for head, table in zip(one.heads, tables, strict=True)
+    ]
     read.results[-len(tables) :] = [table.results for table in again]
 
 
