@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from waterqc.periods import MONTHS, week_of, worded_period
-from waterqc.written import half_width, simplified, western_years
+from waterqc.written import half_width, in_24_hours, simplified, western_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def read_date(text: str, day_first: bool | None = None) -> Period:
     folded = simplified(half_width(text)).replace("--", "-").strip(" .。,;:()") if len(text) <= 80 else ""
     if not folded:
         return UNREADABLE_DATE if text.strip() else NO_DATE
-    folded = _APART.sub(r"\1.\2.", _SPACED.sub("/", folded))
+    folded = _APART.sub(r"\1.\2.", _SPACED.sub("/", in_24_hours(folded)))
     folded = in_figures(_BEHIND.sub("", western_years(_REPUBLIC_DAY.sub(r"\g<y>年\g<m>月\g<d>日", folded))))
     period = _day(folded, day_first) or _month_or_longer(folded) or _one_range(folded)
     if period is not None:
@@ -144,7 +144,7 @@ def _count(numeral: str) -> int:
 
 def order_evidence(text: str) -> bool | None:
     """What one text says of day and month in its column: True day first, False month first, None nothing."""
-    match = _DMY.match(half_width(text)) if len(text) <= 40 else None
+    match = _DMY.match(in_24_hours(half_width(text))) if len(text) <= 40 else None
     if match is None:
         return None
     first, second = int(match["a"]), int(match["b"])
@@ -155,7 +155,7 @@ def order_evidence(text: str) -> bool | None:
 
 def has_open_order(text: str) -> bool:
     """Whether a text is a date in which day and month may be exchanged (03/04/2024)."""
-    return len(text) <= 40 and _DMY.match(half_width(text)) is not None and order_evidence(text) is None
+    return len(text) <= 40 and _DMY.match(in_24_hours(half_width(text))) is not None and order_evidence(text) is None
 
 
 def _day(text: str, day_first: bool | None) -> Period | None:

@@ -28,6 +28,8 @@ _MOST_REMEMBERED = 100_000
 _ACCENT_BEHIND = re.compile(r"(?<=[aeiouAEIOU])'(?![a-zA-Z])")
 _SPACE = re.compile(r"\s+")
 #: without the era's name only three figures, in front of a month or the like, are such a year
+_TWELVE_HOURS = re.compile(r"\b(?P<hour>\d{1,2})(?P<rest>:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<half>[AaPp])\.?\s?[Mm]\.?$")
+_NOON = 12
 _REPUBLIC = re.compile(
     r"(?:中华)?民国\s*(?P<named>\d{2,3})\s*年|(?<![\d.])(?P<plain>1[0-4]\d)\s*年(?=\s*(?:\d|度|第|[上下]半年))"
 )
@@ -68,6 +70,15 @@ def western_years(text: str) -> str:
     return (
         _REPUBLIC.sub(lambda match: f"{int(match['plain'] or match['named']) + 1911}年", text) if "年" in text else text
     )
+
+
+def in_24_hours(text: str) -> str:
+    """A time at the end of a text as clocks of 24 hours show it: 2:05 PM as 14:05."""
+    match = _TWELVE_HOURS.search(text)
+    if match is None or not 1 <= int(match["hour"]) <= _NOON:
+        return text
+    hour = int(match["hour"]) % _NOON + (_NOON if match["half"] in "pP" else 0)
+    return f"{text[: match.start()]}{hour:02}{match['rest']}"
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)

@@ -34,6 +34,7 @@ _COUNTED_PLACES: Final = re.compile(r"\d\s*个")
 _DATED: Final = re.compile(r"\d{4}\s*[年./-]|\d月|\d日")
 _NUMBERED: Final = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．)）:：]\s*(?=\D)")
 _LONGEST_PLACE: Final = 60
+_LONGEST_BEHIND: Final = 8  # what stands behind the name of a plant
 _COUNTED: Final = re.compile(r"(.*水)\s*(?:[A-Za-z]|\d{1,2}\s*[#号]?|[一二三四五六甲乙丙丁])点?")
 _PIECES: Final = re.compile(r"[\s()\[\],;、/|\n]+")
 _LONG_WORD: Final = 9  # letters of a word that names a point in front of a place's name, in languages of long words
@@ -195,6 +196,10 @@ class LabelReader:
         match = None if is_han(text) else _COUNTED_SAMPLE.fullmatch(half_width(text).strip())
         return match is not None and self.words.fields.get(key_of(match.group(1))) == columns.SAMPLE
 
+    def is_sample_number(self, text: str) -> bool:
+        """Whether a text is a sample's number as laboratories write it (W260127C01)."""
+        return _SAMPLE.fullmatch(folded(text)) is not None and not self.names.is_parameter(text)
+
     def is_place_name(self, text: str) -> bool:
         """Whether the text ends as the names of places do (路, 小区, 站); an authority (住建局) is none."""
         plain = folded(text)
@@ -214,7 +219,7 @@ class LabelReader:
             return Facts(partial_date=text)
         if self.words.is_statistic(text):
             return Facts(statistic=text)
-        if self.is_counted_sample(text) or (_SAMPLE.fullmatch(folded(text)) and not self.names.is_parameter(text)):
+        if self.is_counted_sample(text) or self.is_sample_number(text):
             return Facts(sample=text)
         return self.place(text)
 
@@ -262,7 +267,12 @@ class LabelReader:
             if known_facts()["point"].value_of(plant):
                 return Facts(point=plant, plant=text[found.start() :])  # Salida ETAP La Vega
             return Facts(plant=text) if plant == found.group() else None
-        return Facts(plant=plant, site=rest) if len(rest) <= 8 and not self.words.is_title(rest) else None
+        if len(rest) > _LONGEST_BEHIND or self.words.is_title(rest):
+            return None
+        point = next((rest[:end] for end in range(len(rest) - 2, 1, -1) if self._is_point(rest[:end])), "")
+        if point and self.is_place_name(rest[len(point) :]):
+            return Facts(plant=plant, point=point, site=rest[len(point) :])  # 城东水厂原水青山水库
+        return Facts(plant=plant, site=rest)
 
     def _point(self, text: str) -> Facts | None:
         """A sampling point's name, with the name of a site in front of it (城区管网水)."""

@@ -27,6 +27,8 @@ class HeadRowsAbove(HeadRows):
                 for place in self.range
                 if cells[place] and place > self.parameter and self.may_be_result(self.columns[place])
             ]
+            if not over and len(filled) == 1 and self.first < self.row and self.reader.label_of(cells[self.parameter]):
+                continue  # 报告编号, of which nothing is written
             labelled = self.labelled_field(cells)
             if self._states_facts(cells, labelled):
                 break
@@ -36,8 +38,9 @@ class HeadRowsAbove(HeadRows):
             if not labelled and not all(labels):
                 break
             filled_cells = _filled_forward(cells, self.range, self.parameter)
+            blank = self.first - row - 1
             for place in self.range:
-                self.columns[place].texts.insert(0, filled_cells[place])
+                self.columns[place].texts[:0] = [filled_cells[place], *[""] * blank]
             self.first = row
 
     def _states_facts(self, cells: Sequence[str], labelled: str) -> bool:
@@ -54,6 +57,7 @@ class HeadRowsAbove(HeadRows):
             return True
         labels = [text for text in texts if self.reader.label_of(text) in LABELLED]
         others = [text for text in texts if self.reader.label_of(text) in (IGNORED, columns.UTILITY, REPORTED_AT)]
+        others = others[1:] if labelled == columns.UTILITY and others[:1] == labels[:1] else others
         if labelled and (len(labels) > 1 or others or self._labels_a_method(cells)):
             return True
         stating = [text for text in texts if self.reader.states_fact(text)]

@@ -27,6 +27,7 @@ CARRIED: Final = frozenset(
 _CARRIED_LABELS: Final = frozenset({RESULT, columns.STATED_VERDICT})
 #: labels of heading rows whose values stand over the result columns
 LABELLED: Final = {
+    columns.UTILITY: "utility",
     columns.SAMPLE: "sample",
     columns.SITE: "site",
     columns.PLANT: "plant",

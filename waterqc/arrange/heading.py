@@ -10,7 +10,19 @@ from waterqc.arrange.asked_once import remembered
 from waterqc.arrange.dated import UNLABELLED, is_whole_date, kind_of
 from waterqc.arrange.facts import NOTHING, Facts, LabelReader
 from waterqc.arrange.name_book import ArrangeSettings, RememberedNames
-from waterqc.arrange.words import EARLIER, IGNORED, NUMBER, PARAMETER, RATE, RESULT, USER_FIELDS, Words, is_han, key_of
+from waterqc.arrange.words import (
+    DATE,
+    EARLIER,
+    IGNORED,
+    NUMBER,
+    PARAMETER,
+    RATE,
+    RESULT,
+    USER_FIELDS,
+    Words,
+    is_han,
+    key_of,
+)
 from waterqc.written import half_width, in_two_languages
 
 _BRACKET: Final = re.compile(r"^(.*?\S)\s*(?:/\s*)?\(([^()]*)\)?\s*$")
@@ -23,7 +35,7 @@ _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 _REPEATED: Final = re.compile(r"(.+?)(?: \([2-9]\)|\.[1-9])")
 _SLASH: Final = re.compile(r"^([^/]+)/\s*([^/()]+(?:/[^/()]+)?)$")
 #: fields whose heading may have no unknown words beside it in other languages: `Nitrate (as N)` is no number
-_FIRM: Final = frozenset({RESULT, PARAMETER, NUMBER, IGNORED})
+_FIRM: Final = frozenset({RESULT, PARAMETER, NUMBER, IGNORED, DATE})
 _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _STATED: Final = re.compile(r"^([^:\d]{2,24}):\s*\S")
 #: the limits of a class of surface water: Ⅱ类
@@ -182,6 +194,9 @@ class HeadingReader:
             return None
         inner = self._listed(match.group(1)) or self._with_ending(match.group(1))
         text = match.group(2).strip()
+        other = self._listed(text) if bracket is None else None
+        if inner and other and {inner.field, other.field} <= _PLACES:
+            return Heading(columns.SITE)  # 采样地点/样品类型
         if inner is None or (bracket is None and not self.names.is_unit(text)):
             return None
         return self._beside(inner, text)

@@ -9,7 +9,7 @@ from typing import Final
 from waterqc import columns
 from waterqc.arrange.dated import REPORTED, SAMPLED, TESTED, UNLABELLED, folded, is_whole_date
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.words import DATE, IGNORED, REPORTED_AT, TESTED_AT
+from waterqc.arrange.words import DATE, IGNORED, NUMBER, REPORTED_AT, TESTED_AT
 
 PAIR: Final = re.compile(r"([A-Za-zÀ-ɏ]+(?:[ .'’][A-Za-zÀ-ɏ]+){0,4}|[^\s:：;；,，。()（）]{1,16})\s*[:：]\s*")
 #: a line that holds a label, whose value stands in the next
@@ -50,8 +50,8 @@ class LabelPairs:
             inside = self.inside(cells[at])
             name = self.field_of(cells[at])
             if name and at + 1 < len(cells) and not any(value for _, value in inside):
-                if name in DATE_FIELDS and all(map(is_whole_date, cells[at + 1 : at + 3])) and len(cells) > at + 2:
-                    at += 2  # the dates of several samples: which is whose is not said here
+                if self._are_of_several(name, cells[at + 1 : at + 3]):
+                    at += 2  # the dates or numbers of several samples: which is whose is not said here
                 elif not self.field_of(cells[at + 1]) and not self.inside(cells[at + 1]):
                     pairs.append((name, cells[at + 1]))
                     at += 1
@@ -62,8 +62,18 @@ class LabelPairs:
             at += 1
         return pairs
 
+    def _are_of_several(self, name: str, values: Sequence[str]) -> bool:
+        """Whether two values behind one label are the dates, or the numbers, of two samples."""
+        if len(values) < _FEW:
+            return False
+        if name in DATE_FIELDS:
+            return all(map(is_whole_date, values))
+        return name == columns.SAMPLE and all(map(self.headings.labels.is_sample_number, values))
+
     def _are_headings(self, cells: list[str]) -> bool:
         """Whether a row of cells heads columns: labels in a row without values, or a sample's that is no number."""
+        if len(cells) > _HEADINGS and self.headings.field_of(cells[0]) == NUMBER:
+            return True  # 序号 | 被检单位 | …
         labels = [bool(self.field_of(cell)) and not self.inside(cell) for cell in cells]
         waiting = sum(one and behind for one, behind in pairwise(labels))
         if waiting >= _HEADINGS:
