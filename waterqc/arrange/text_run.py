@@ -12,6 +12,7 @@ from waterqc.arrange.dated import is_clock_time, is_whole_date
 from waterqc.arrange.grouped_heads import with_names_under_groups
 from waterqc.arrange.grouped_lines import grouped_rows
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.labelled_records import labelled_records
 from waterqc.arrange.merged_fronts import with_places_repeated, with_whole_headings
 from waterqc.arrange.name_with_limit import names_a_parameter
 from waterqc.arrange.one_row import holds_a_table, rows_across, without_rules
@@ -135,6 +136,9 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
     `short` takes the rows that lack a cell, nobody knows which.
     """
     texts = with_headings_joined([(row, next((cell for cell in cells if cell), "")) for row, cells in lines], reader)
+    records = labelled_records(texts, reader)
+    if records is not None:
+        return records
     grouped = grouped_rows(_line_tokens(texts), reader) or crossed_rows(_line_tokens(texts), reader)
     if grouped is not None:
         return grouped
