@@ -6,7 +6,6 @@ from typing import Final
 from waterqc.arrange.asked_once import asked_once
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.name_with_limit import names_a_parameter
 from waterqc.arrange.placed_names import place_in, with_place
 from waterqc.arrange.words import RESULT, key_of
 
@@ -27,7 +26,7 @@ def parameter_of(text: str, reader: HeadingReader) -> tuple[str, str] | None:
         return None
     if key_of(text) in reader.words.fields or key_of(text) in reader.chosen:
         return None
-    if names_a_parameter(text, reader.names):
+    if reader.names.is_parameter(text):
         return text, ""
     mangled = _MANGLED.match(text)
     spoken = f"{mangled.group(1).replace('.', ' ')} ({mangled.group(2).replace('.', '/')})" if mangled else text

@@ -23,6 +23,7 @@ from waterqc.written import half_width, name_key
 _SAMPLE: Final = re.compile(
     r"(?=[A-Z]*[-_]?\d)[A-Z]{1,6}[-_]?\d{3,}(?:[-–—_/.]?[A-Z]?\d+)*|\d{4,8}[-–—]\d{1,4}", re.IGNORECASE
 )
+_LONGEST_HAN_PLACE: Final = 24
 _SHORT_NUMBER: Final = re.compile(r"[A-Z]{1,3}[-_]?\d{1,2}", re.IGNORECASE)
 #: a short name of a sample, and what it stands for
 _LEGEND: Final = re.compile(r"((?:\d{1,2}\s?[#号]|#\s?\d{1,2}|(?:水样|样品)\s?\d{1,2})(?:水样|样品)?)\s*[:：]\s*(\S.*)")
@@ -210,7 +211,9 @@ class LabelReader:
             return False  # 设备编号, 批号
         if not is_han(text):
             return len(text) <= _LONGEST_PLACE and self.words.sites_latin.search(text) is not None
-        return len(plain) >= 2 and plain.endswith(self.words.sites) and len(plain) <= 24
+        if len(plain) < 2 or len(plain) > _LONGEST_HAN_PLACE:
+            return False
+        return plain.endswith(self.words.sites) or self.words.sites_han.search(plain) is not None
 
     def _whole(self, text: str) -> Facts | None:
         if is_whole_date(text):

@@ -1,11 +1,18 @@
 """The questions that arranging asks about names, units, results and dates, and the user's settings."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
+
+from waterqc.arrange.words import key_of
 
 _Answer = TypeVar("_Answer")
+_BRACKET: Final = re.compile(r"^(.+?)\s*[(（]\s*([^()（）]*)[)）]\s*$")
+_LIMIT: Final = re.compile(
+    r"^\s*\d+(?:\.\d+)?\s*[-–—]\s*\d|[<>≤≥＜＞≦≧~～]|不得检出|不应检出|不得檢出|不應檢出|无异|無異"
+)
 
 
 class NameBook(Protocol):
@@ -68,23 +75,36 @@ class ArrangeSettings:
 
 
 class RememberedNames:
-    """A name book that asks once per distinct text."""
+    """A name book that asks once per distinct text; a limit in brackets behind a name is no part of it."""
 
     def __init__(self, asked: NameBook) -> None:
         self.is_unit = _remembered(asked.is_unit)
         # `mg/L` alone is a unit, never magnesium per litre
-        self.is_parameter = _remembered(
+        self.is_bare_name = _remembered(
             lambda text: asked.is_parameter(text) and not ("/" in text and self.is_unit(text))
         )
+        self.is_parameter = _remembered(lambda text: self.is_bare_name(self._bare(text)))
         self.is_quality_control = _remembered(asked.is_quality_control)
-        self.has_unit = _remembered(asked.has_unit)
-        self.is_qualitative = _remembered(asked.is_qualitative)
+        self.has_unit = _remembered(lambda text: asked.has_unit(self._bare(text)))
+        self.is_qualitative = _remembered(lambda text: asked.is_qualitative(self._bare(text)))
         self.takes_unit = asked.takes_unit
         self.same_parameter = asked.same_parameter
         self.is_result = _remembered(asked.is_result)
         self.is_limit = _remembered(asked.is_limit)
         self.point_of = _remembered(asked.point_of)
         self.is_date = _remembered(asked.is_date)
+
+    def _bare(self, text: str) -> str:
+        parts = limit_behind(text, self.is_bare_name)
+        return parts[0] if parts else text
+
+
+def limit_behind(text: str, is_name: Callable[[str], bool]) -> tuple[str, str] | None:
+    """(the name, the limit in brackets behind it): 浑浊度(≤1NTU), pH(6.5-8.5); None where a text does not hold both."""
+    match = _BRACKET.match(text)
+    if match is None or not _LIMIT.search(match[2]) or is_name(text) or not is_name(match[1]):
+        return None
+    return (match[1], match[2]) if key_of(match[2]) else None
 
 
 def _remembered(ask: Callable[[str], _Answer]) -> Callable[[str], _Answer]:

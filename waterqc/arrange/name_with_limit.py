@@ -6,14 +6,9 @@ from typing import Final
 import pandas as pd
 
 from waterqc.arrange.cells import Column, distinct, mapped
-from waterqc.arrange.name_book import RememberedNames
-from waterqc.arrange.words import key_of
+from waterqc.arrange.name_book import RememberedNames, limit_behind
 from waterqc.written import half_width
 
-_BRACKET: Final = re.compile(r"^(.+?)\s*[(（]\s*([^()（）]*)[)）]\s*$")
-_SIGN: Final = re.compile(
-    r"^\s*\d+(?:\.\d+)?\s*[-–—]\s*\d|[<>≤≥＜＞≦≧~～]|不得检出|不应检出|不得檢出|不應檢出|无异|無異"
-)
 #: a sign alone, whose figure stands in the column of limits
 _SIGN_BEHIND: Final = re.compile(r"^(.+?)\s*([<>≤≥＜＞≦≧])$")
 _SIGNS: Final = frozenset("<>≤≥＜＞≦≧")
@@ -29,20 +24,12 @@ def limits_in_names(names: Column, book: RememberedNames) -> tuple[Column, Colum
     return mapped(names, {text: name for text, (name, _) in found.items()}), pd.Series(limits)
 
 
-def names_a_parameter(text: str, book: RememberedNames) -> bool:
-    """Whether a text names a parameter, with or without its limit behind it."""
-    return book.is_parameter(text) or _parts_of(text, book) is not None
-
-
 def _parts_of(text: str, book: RememberedNames) -> tuple[str, str] | None:
     """(the name, the limit or its sign behind it), None where a text does not hold both."""
     signed = _SIGN_BEHIND.match(text)
-    if signed is not None and book.is_parameter(signed[1]):
+    if signed is not None and book.is_bare_name(signed[1]):
         return signed[1], signed[2]
-    match = _BRACKET.match(text)
-    if match is None or not _SIGN.search(match[2]) or book.is_parameter(text):
-        return None
-    return (match[1], match[2]) if book.is_parameter(match[1]) and key_of(match[2]) else None
+    return limit_behind(text, book.is_bare_name)
 
 
 def with_sign(limit: str, in_name: str) -> str:

@@ -14,7 +14,6 @@ from waterqc.arrange.grouped_lines import grouped_rows
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.labelled_records import labelled_records
 from waterqc.arrange.merged_fronts import with_places_repeated, with_whole_headings
-from waterqc.arrange.name_with_limit import names_a_parameter
 from waterqc.arrange.one_row import holds_a_table, rows_across, without_rules
 from waterqc.arrange.paired_lines import paired_rows, with_stacks_joined
 from waterqc.arrange.remade_rows import remade
@@ -190,7 +189,7 @@ def _names_parameters(text: str, reader: HeadingReader) -> bool:
     words = text.split()[:500]
     if reader.field_of(text) == PARAMETER or any(reader.field_of(word) == PARAMETER for word in words):
         return True
-    return 4 <= len(words) <= _LONGEST_LINE and sum(names_a_parameter(word, reader.names) for word in words) >= 3
+    return 4 <= len(words) <= _LONGEST_LINE and sum(map(reader.names.is_parameter, words)) >= 3
 
 
 def _line_tokens(texts: Sequence[tuple[int, str]]) -> list[Token]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.name_with_limit import names_a_parameter
 from waterqc.arrange.run_labels import NUMBERING, Token
 
 Texts = Sequence[tuple[int, str]]
@@ -35,7 +34,7 @@ def rows_of_days(tokens: Sequence[Token], texts: Texts, reader: HeadingReader) -
         start = _start_of_parameters(words, reader)
         if start is not None:
             head = words[start:]
-            under = [place for place, word in enumerate(head) if names_a_parameter(word, reader.names)]
+            under = [place for place, word in enumerate(head) if reader.names.is_parameter(word)]
             made.rows += [(row, [" ".join(words[:start])])] if start else []
             made.rows.append((row, head))
             continue
@@ -63,7 +62,7 @@ def _is_row_of_results(words: Sequence[str], reader: HeadingReader) -> bool:
 
 def _start_of_parameters(words: Sequence[str], reader: HeadingReader) -> int | None:
     """Where the heading of a table begins in a line that ends in three parameters or more, None for other lines."""
-    named = [place for place, word in enumerate(words) if names_a_parameter(word, reader.names)]
+    named = [place for place, word in enumerate(words) if reader.names.is_parameter(word)]
     if len(named) < 3 or named != list(range(named[0], named[-1] + 1)) or not named[0]:
         return None
     before, behind = words[: named[0]], words[named[-1] + 1 :]

@@ -107,6 +107,7 @@ class Words:
     ways_of_sampling: frozenset[str]
     any_water: frozenset[str]
     sites: tuple[str, ...]
+    sites_han: re.Pattern[str]
     #: endings of the names of rivers, lakes and wells
     waters: tuple[str, ...]
     no_places: tuple[str, ...]
@@ -276,6 +277,7 @@ def load_words(path: Path) -> Words:
         any_water=frozenset(map(key_of, places["any_water"])),
         utilities=tuple(sorted(places["utilities"], key=len, reverse=True)),
         sites=tuple(places["sites"]),
+        sites_han=re.compile("|".join(places["sites_han"])),
         waters=tuple(places["waters"]),
         no_places=tuple(places["no_places"]),
         no_place_words=re.compile(rf"(?:(?:{'|'.join(places['no_place_words'])})(?:[\W_]+|$))+", re.IGNORECASE),
