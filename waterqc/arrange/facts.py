@@ -40,6 +40,8 @@ _COUNTED: Final = re.compile(r"(.*水)\s*(?:[A-Za-z]|\d{1,2}\s*[#号]?|[一二�
 _PIECES: Final = re.compile(r"[\s()\[\],;、/|\n]+")
 _LONG_WORD: Final = 9  # letters of a word that names a point in front of a place's name, in languages of long words
 _WITH_KIND: Final = re.compile(r"([^()\s]+)\s*\(([^()\d]*水)\)")
+#: the number of a standard with its year
+_STANDARD: Final = re.compile(r"\W*(?:GB|CJ|HJ|SL|WS|DB|DZ|ISO|EN|DIN)(?:/?T)?[\d.]+-(?:19|20)\d\d\W*", re.IGNORECASE)
 #: a label that counts the samples of a table: Sample 1, Probe2, Muestra nº 3
 _COUNTED_SAMPLE: Final = re.compile(r"(\D{2,20}?)\s*(?:(?:nr|no|num)\b\.?|n?[°º#])?\s*\d{1,3}", re.IGNORECASE)
 _NUMBERED_PLACE: Final = re.compile(r"(\D{2,20}?)\s*\d{1,3}\s*:\s*(\S.*)$")
@@ -199,7 +201,9 @@ class LabelReader:
 
     def is_sample_number(self, text: str) -> bool:
         """Whether a text is a sample's number as laboratories write it (W260127C01)."""
-        return _SAMPLE.fullmatch(folded(text)) is not None and not self.names.is_parameter(text)
+        plain = folded(text)
+        standard = _STANDARD.fullmatch(plain) is not None  # what is left of one whose bracket is broken
+        return _SAMPLE.fullmatch(plain) is not None and not standard and not self.names.is_parameter(text)
 
     def is_place_name(self, text: str) -> bool:
         """Whether the text ends as the names of places do (路, 小区, 站); an authority (住建局) is none."""
