@@ -1,7 +1,7 @@
 """Tables whose parameters stand down, one row each: long tables and notices. Whole columns are selected, never rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -120,6 +120,12 @@ class DownReader(DownCells):
         above = texts[texts <= last].tolist() if self.height <= LONG_TABLE else []
         return facts_by_rows(self.part, above, self.grid, self.first, self.reader, facts)
 
+    def _sections_are_sites(self, own: Facts, contexts: Sequence[tuple[int, Facts]]) -> bool:
+        """Whether rows between the results name other sites than the heading of their one column: it ends there."""
+        (_, table), *sections = contexts
+        others = [facts.site for _, facts in sections if facts.site not in ("", table.site, own.site)]
+        return len(self.head.results) == 1 and bool(own.site) and bool(others)
+
     def _is_site_beside_plants(self, one: ResultColumn) -> bool:
         """Whether a column is headed by a site (a shop, a street) and others of the table by plants."""
         own = one.facts
@@ -177,7 +183,10 @@ class DownReader(DownCells):
         own = one.facts.over(self.head.facts)
         if self._is_site_beside_plants(one):
             contexts = [(row, without_finished(facts)) for row, facts in contexts]
-        stated = [(row, completed(own.over(facts), facts.date or period)) for row, facts in contexts]
+        elsewhere = replace(own, plant="", point="", site="") if self._sections_are_sites(own, contexts) else own
+        stated = [
+            (row, completed((elsewhere if row else own).over(facts), facts.date or period)) for row, facts in contexts
+        ]
         found = {name: rows_taken(column, kept) for name, column in facts_columns(stated, self.height).items()}
         if one.standard:
             found[columns.CITED_STANDARD] = constant(one.standard, len(kept))

@@ -153,7 +153,9 @@ def _begins_row(line: Sequence[str], width: Sequence[HeadedColumn], above: Rows,
         if words and counted and 0 < int(number.group(1)) - counted[-1] <= _STRAY_LINES:
             return True
     named = any(reader.names.is_parameter(" ".join(words[:count])) for count in range(1, LONGEST_CELL))
-    return named and (any(map(str.isdigit, "".join(words))) or any(map(reader.names.is_result, words[1:])))
+    results = sum(column.field == RESULT for column in width)
+    repeated = 1 < results < len(words) and len(set(words[-results:])) == 1  # Smak akceptowalny akceptowalny
+    return named and (repeated or any(map(str.isdigit, "".join(words))) or any(map(reader.names.is_result, words[1:])))
 
 
 def _unread(
