@@ -37,6 +37,8 @@ _SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_LINE: Final = 60  # words of a line that heads a table
 _LONGEST_STANDARD: Final = 4  # words of a standard's name and number
 _LONGEST_NAME: Final = 4  # words of a parameter's name in Latin letters
+_WORDS_OF_BASIS: Final = 3  # of a unit with its basis
+_AS: Final = frozenset({"as", "als", "en", "come", "como", "以"})
 
 
 def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
@@ -231,6 +233,9 @@ def _words_together(words: Sequence[str], place: int, reader: HeadingReader) -> 
             return length  # 《生活饮用水卫生标准》 GB 5749-2022
     if place + 1 < len(words) and is_whole_date(words[place]) and is_clock_time(words[place + 1]):
         return 2
+    basis = words[place : place + _WORDS_OF_BASIS]
+    if len(basis) == _WORDS_OF_BASIS and basis[1].casefold() in _AS and reader.names.is_unit(" ".join(basis)):
+        return _WORDS_OF_BASIS  # mg/L as CaCO3
     length = 1
     text = words[place]
     while place + length < len(words) and length < 8:

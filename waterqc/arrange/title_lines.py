@@ -28,6 +28,8 @@ _GOES_ON: Final = re.compile(
     r"[(\s]\s*(?:续表?|接上页|续上页|continued|cont\.|fortsetzung|suite)\s*\d*\s*\)?$", re.IGNORECASE
 )
 COUNTED_ITEMS: Final = re.compile(r"[(（]?\s*\d{1,3}\s*[)）]?\s*[项項](?:指[标標])?$")
+#: the day in the bracket behind a place
+_SAMPLED_ON: Final = re.compile(r"\d{1,2}月\d{1,2}日(?:采样|取样|抽样|检测|监测|检验)?\)")
 #: what a sentence says the results are of: 检测结果为2021年11月58个管网点水样的平均值
 _OF_RESULTS: Final = re.compile(r"(?:结果|数据|数值)(?:均?为|是|系|来自)$")
 _SAMPLES_OF: Final = re.compile(r"\d+个(\w{2,8}?)(?:水样|样品)")
@@ -90,10 +92,14 @@ class TitleLines:
         return bool(dates)
 
     def place_in(self, text: str) -> Facts | None:
-        """The place of a line that says nothing else, or it with its standard in brackets (出厂水(执行GB5749-2022))."""
+        """The place of a line that says nothing else, or it with its standard or its day in brackets.
+
+        出厂水(执行GB5749-2022), 出厂水(4月10日采样).
+        """
         words = self.headings.words
         front, opened, behind = half_width(text).partition("(")
-        if opened and behind.endswith(")") and words.standards_in(behind) and not words.standards_in(front):
+        aside = words.standards_in(behind) or _SAMPLED_ON.fullmatch(folded(behind))
+        if opened and behind.endswith(")") and aside and not words.standards_in(front):
             text = front.strip()
         label = self.headings.labels.read(COUNTED_ITEMS.sub("", text))
         if label is None:
