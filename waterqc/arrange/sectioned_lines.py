@@ -41,7 +41,10 @@ def _end_of_heading(tokens: Sequence[Token], start: int, reader: HeadingReader) 
     if fields != [NUMBER, PARAMETER]:
         return start
     for end in range(start + 2, min(len(tokens), start + _LONGEST_HEAD)):
-        if _begins_section(tokens, end, reader) or _is_first_row(tokens, end, reader):
+        # behind another place, a place is the heading of the last column
+        before = reader.labels.read(tokens[end - 1].text)
+        beside = before is not None and before.names_a_place
+        if (_begins_section(tokens, end, reader) and not beside) or _is_first_row(tokens, end, reader):
             return end
     return start
 
