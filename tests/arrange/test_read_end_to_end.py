@@ -48,6 +48,12 @@ def test_no_document_with_an_unread_line_of_results_is_all_judged(folder: Path) 
     assert report.exit_code != 0 or not lines
 
 
+def test_results_that_lost_their_heading_are_counted_as_unread() -> None:
+    folder = next(one for one in READ if one.name == "a table whose results lost their heading above another")
+    report = check(document_of(folder), today=TODAY)
+    assert (report.unread, report.exit_code) == (2, 3)
+
+
 @pytest.mark.parametrize("folder", REFUSED, ids=lambda path: path.name)
 def test_refused(folder: Path) -> None:
     _, uses = load_documents(document_of(folder))

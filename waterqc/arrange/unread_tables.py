@@ -7,6 +7,7 @@ from typing import Final
 from waterqc import columns
 from waterqc.arrange.across_head_rows import AcrossHead
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.shifted_rows import MEASURED
 from waterqc.arrange.words import IGNORED, PARAMETER, RESULT
 from waterqc.arranged import FoundTable, LeftOut
 from waterqc.grid import Grid
@@ -42,7 +43,7 @@ class UnreadTable:
     def found_in(self, grid: Grid, rows: Rows) -> FoundTable:
         """The table as found: the cells under its heading of results, none of them read."""
         headings = tuple((text, "left out") for text in dict.fromkeys(rows[self.first]) if text)
-        cells = len(self.rows) if self.missing == PARAMETER else 0
+        cells = len(self.rows) if self.missing == PARAMETER else _bare_figures(rows, self)
         return FoundTable(grid.location(self.first, 0), "not understood", headings, cells, 0)
 
     def left_out(self, grid: Grid, rows: Rows) -> list[LeftOut]:
@@ -92,6 +93,17 @@ def _has_figures(rows: Rows, row: int, below: Sequence[int], reader: HeadingRead
     """Whether figures stand below a heading of limits or one not understood: a register of samples has none."""
     places = [place for place, text in enumerate(rows[row]) if text and reader.field_of(text) in _LIMITS]
     return any(_is_figure(rows[at][place], reader) for at in below for place in places)
+
+
+def _bare_figures(rows: Rows, table: UnreadTable) -> int:
+    """How many rows have a measured figure in the only column without a heading: it has lost that of the results."""
+    heads = range(table.first, min(table.rows, default=table.first + 1))
+    bare = [place for place in range(len(rows[table.first])) if not any(rows[row][place] for row in heads)]
+    filled = [place for place in bare if any(rows[row][place] for row in table.rows)]
+    if len(filled) != 1:
+        return 0
+    texts = [rows[row][filled[0]] for row in table.rows]
+    return len(list(filter(None, texts))) if any(map(MEASURED.search, texts)) else 0
 
 
 def _is_data(text: str, reader: HeadingReader) -> bool:
