@@ -8,6 +8,7 @@ from waterqc import columns
 from waterqc.arrange.head_rows import LABELLED
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import PARAMETER, REMARK, RESULT, key_of
+from waterqc.facts import known_facts
 
 _HEAD_ROWS: Final = 3
 _ROWS_TRIED: Final = 30
@@ -78,16 +79,34 @@ def _spread(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> li
     top, lowest = heads[0], heads[-1]
     single = width - len(lowest)  # columns whose heading reaches down to the last row
     spans = len(top) - single
-    if len(heads) < 2 or not 0 < single < len(top) < width or len(lowest) % spans:
+    if len(heads) < 2 or not 0 < single < len(top) < width:
         return []
     if reader.label_of(lowest[0]) in LABELLED:
         return []  # 采样日期 | 3月5日 | 3月6日: a label and its values
     spanning = [place for place, text in enumerate(top) if reader.field_of(text) in _SPANNING]
     if len(spanning) != spans:
         return []
-    size = len(lowest) // spans
+    size, left = divmod(len(lowest), spans)
+    if left:
+        return _spread_by_kind(heads, spanning, reader)
+    if spans > 1 and size > 1 and len({tuple(lowest[at : at + size]) for at in range(0, len(lowest), size)}) > 1:
+        return _spread_by_kind(heads, spanning, reader)
     sizes = [size if place in spanning else 1 for place in range(len(top))]
     return _rows(heads, sizes, spanning) if _fit(heads, spans) else []
+
+
+def _spread_by_kind(heads: Sequence[list[str]], spanning: Sequence[int], reader: HeadingReader) -> list[list[str]]:
+    """Two waters over different places: what leaves the plants over plants, what is in the network over the rest."""
+    top, lowest = heads[0], heads[-1]
+    waters = [known_facts()["point"].value_of(top[place]) for place in spanning]
+    plants = [bool((label := reader.labels.read(text)) and label.plant) for text in lowest]
+    first = plants.index(False) if False in plants else 0
+    apart = waters[:1] == ["finished"] and len(waters) == 2 and waters[1] in ("network", "tap")
+    if len(heads) > 2 or not apart or not first or any(plants[first:]):
+        return []
+    sizes = [1] * len(top)
+    sizes[spanning[0]], sizes[spanning[1]] = first, len(lowest) - first
+    return _rows(heads, sizes, spanning)
 
 
 def _spread_whole(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> list[list[str]]:
