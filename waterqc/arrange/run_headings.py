@@ -6,6 +6,7 @@ from itertools import pairwise, takewhile
 
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.waters_over_places import places_under
 from waterqc.arrange.words import REMARK, RESULT
 
 
@@ -28,7 +29,8 @@ def settled_headings(found: Sequence[str], names: Sequence[int], lead: int, read
     longer = max((rows for width, rows in gaps.items() if width > len(found)), default=0)
     if gaps[len(found)] >= enough and len(found) >= lead + 2 and gaps[len(found)] > longer:
         return list(found)
-    levels = [_with_levels(found, width, reader) for width, rows in gaps.items() if rows >= max(enough, longer)]
+    widths = [width for width, rows in gaps.items() if rows >= max(enough, longer)]
+    levels = [_with_levels(found, width, reader) or _with_waters(found, width, reader) for width in widths]
     level = next(filter(None, levels), None)
     if level is None and gaps[len(found) - 1] < enough and any(reader.field_of(text) == REMARK for text in found):
         # the blank cells of remarks are not in the run
@@ -76,6 +78,17 @@ def _with_levels(found: Sequence[str], width: int, reader: HeadingReader) -> lis
             columns = [name if reader.words.is_rate(name) else _below(result, label, name) for label, name in pairs]
             return [*front, *columns, *back]
     return None
+
+
+def _with_waters(found: Sequence[str], width: int, reader: HeadingReader) -> list[str] | None:
+    """The headings of a table with two waters in a row and their places in the next: 出厂水, 管网水, 一水厂, 人民路."""
+    front = list(takewhile(reader.field_of, found))
+    waters, places = found[len(front) : len(front) + 2], found[len(front) + 2 :]
+    shares = places_under(waters, places, reader) if len(front) + len(places) == width else None
+    if shares is None:
+        return None
+    over = [water for water, share in zip(waters, shares, strict=True) for _ in range(share)]
+    return [*front, *(_below("检测结果", water, place) for water, place in zip(over, places, strict=True))]
 
 
 def spanning(found: Sequence[str], names: Sequence[int], reader: HeadingReader) -> list[list[str]]:

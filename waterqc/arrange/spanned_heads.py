@@ -7,8 +7,8 @@ from typing import Final
 from waterqc import columns
 from waterqc.arrange.head_rows import LABELLED
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.waters_over_places import places_under
 from waterqc.arrange.words import PARAMETER, REMARK, RESULT, key_of
-from waterqc.facts import known_facts
 
 _HEAD_ROWS: Final = 3
 _ROWS_TRIED: Final = 30
@@ -79,8 +79,10 @@ def _spread(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> li
     top, lowest = heads[0], heads[-1]
     single = width - len(lowest)  # columns whose heading reaches down to the last row
     spans = len(top) - single
-    if len(heads) < 2 or not 0 < single < len(top) < width:
+    if len(heads) < 2 or not 0 < single < len(top) <= width:
         return []
+    if len(top) == width and not all((label := reader.labels.read(text)) and label.names_a_place for text in lowest):
+        return []  # of as many cells as the rows have, only a place each stands below its own
     if reader.label_of(lowest[0]) in LABELLED:
         return []  # 采样日期 | 3月5日 | 3月6日: a label and its values
     spanning = [place for place, text in enumerate(top) if reader.field_of(text) in _SPANNING]
@@ -96,16 +98,14 @@ def _spread(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> li
 
 
 def _spread_by_kind(heads: Sequence[list[str]], spanning: Sequence[int], reader: HeadingReader) -> list[list[str]]:
-    """Two waters over different places: what leaves the plants over plants, what is in the network over the rest."""
+    """The rows of a heading of two waters over different places."""
     top, lowest = heads[0], heads[-1]
-    waters = [known_facts()["point"].value_of(top[place]) for place in spanning]
-    plants = [bool((label := reader.labels.read(text)) and label.plant) for text in lowest]
-    first = plants.index(False) if False in plants else 0
-    apart = waters[:1] == ["finished"] and len(waters) == 2 and waters[1] in ("network", "tap")
-    if len(heads) > 2 or not apart or not first or any(plants[first:]):
+    shares = places_under([top[place] for place in spanning], lowest, reader) if len(heads) == 2 else None
+    if shares is None:
         return []
     sizes = [1] * len(top)
-    sizes[spanning[0]], sizes[spanning[1]] = first, len(lowest) - first
+    for place, share in zip(spanning, shares, strict=True):
+        sizes[place] = share
     return _rows(heads, sizes, spanning)
 
 

@@ -166,7 +166,7 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
     if statistics is not None:
         return statistics
     ways = (_whole_line_tokens(texts, reader), _cell_tokens(texts), words)
-    tries = [_tables_of(tokens, reader) for tokens in ways]
+    tries = [_tables_of(_without_groups(tokens, reader), reader) for tokens in ways]
     made = [rows for rows in tries if rows is not None]
     if made:
         return min(made, key=lambda rows: rows.unread).rows
@@ -255,6 +255,16 @@ def _words_together(words: Sequence[str], place: int, reader: HeadingReader) -> 
         if whole and not reader.names.is_unit(words[place + count - 1]) and not is_han(longer):
             return count
     return 1
+
+
+def _without_groups(tokens: Sequence[Token], reader: HeadingReader) -> list[Token]:
+    """The tokens without names of groups of parameters (微生物指标), which stand between rows and are no cells."""
+    return [token for token in tokens if not _is_group(token.text, reader)]
+
+
+def _is_group(text: str, reader: HeadingReader) -> bool:
+    known = not text or reader.field_of(text) or reader.names.is_parameter(text)
+    return not known and reader.words.is_group(text)
 
 
 def _tables_of(tokens: Sequence[Token], reader: HeadingReader) -> MadeRows | None:
