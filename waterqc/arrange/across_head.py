@@ -55,7 +55,7 @@ def across_head(rows: Rows, row: int, reader: HeadingReader, above: int = 0) -> 
     firm = {
         named_apart(cells[place], text, reader) for place, text, _ in found if not reader.names.is_result(cells[place])
     }
-    if not firm or (len(firm) == 1 and not (len(found) == 1 and _one_is_enough(cells, found, fields))):
+    if not firm or (len(firm) == 1 and not (len(found) == 1 and _one_is_enough(cells, found, fields, reader))):
         return None
     if len(found) < len(others) and not (len(found) >= 3 and len(fields) >= 2):
         return None
@@ -109,7 +109,12 @@ def _is_written_out(cells: Sequence[str], reader: HeadingReader) -> bool:
     return len(words) > 1 and 2 * sum(map(reader.names.is_result, words)) > len(words)
 
 
-def _one_is_enough(cells: Sequence[str], found: Sequence[tuple[int, str, str]], fields: dict[int, str]) -> bool:
+def _one_is_enough(
+    cells: Sequence[str], found: Sequence[tuple[int, str, str]], fields: dict[int, str], reader: HeadingReader
+) -> bool:
     """A single parameter needs its unit in the heading, and a column for the sample, place or date."""
     named = set(fields.values()) & {columns.SAMPLE, columns.SITE, columns.PLANT, columns.SAMPLED_AT, TESTED_AT, DATE}
-    return bool(named) and (bool(found[0][2]) or "(" in cells[found[0][0]] or "（" in cells[found[0][0]])
+    heading = cells[found[0][0]]
+    name, _, unit = heading.rpartition("_")  # lead_ppm
+    joined = bool(name) and reader.names.takes_unit(name, unit)
+    return bool(named) and (bool(found[0][2]) or joined or "(" in heading or "（" in heading)
