@@ -7,6 +7,7 @@ from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.waters_over_places import places_under
 from waterqc.arrange.words import PARAMETER
 
 Rows = Sequence[tuple[int, list[str]]]
@@ -47,6 +48,9 @@ def _table(rows: Rows, start: int, reader: HeadingReader) -> tuple[list[tuple[in
     apart = sum(map(bool, rows[start][1])) == 1 and 2 <= len(places) == len(set(places)) <= _MOST_WORDS
     if not apart or not all(_names_a_place(one, reader) for one in places):
         return None
+    above = _words(rows[start - 1][1]) if start else []
+    if above and reader.field_of(above[0]) == PARAMETER and places_under(above[-2:], places, reader):
+        return None  # two waters in the line above share the places
     first, samples = _below_heading(rows, start + 1, len(places), reader)
     lines, stop = _lines(rows, first, len(places), reader)
     shapes = Counter(frozenset(line.front) | {columns.UNIT_AS_REPORTED} for line in lines.values() if line is not None)
