@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from waterqc.arrange.dated import PERIOD, PREFERENCE, TESTED, DateFound, with_part, with_year
+from waterqc.arrange.dated import PERIOD, PREFERENCE, TESTED, DateFound, kind_of, with_part, with_year
 from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arranged import LeftOut
 from waterqc.dates import read_date
@@ -49,11 +49,20 @@ class Surroundings:
 
     def _with_day(self, facts: Facts) -> Facts:
         """The facts with the only day that sentences tell, within the period that the other lines tell."""
-        if facts.date_kind != PERIOD or len(set(self.days)) != 1:
+        if facts.date_kind != PERIOD or len(set(self.days)) != 1 or not self.days[0]:
             return facts
         date = with_year(self.days[0], facts.date)
         within = bool(date) and _within_all([date, facts.date]) == date
-        return replace(facts, date=date, date_kind=TESTED) if within else facts
+        return replace(facts, date=date, date_kind=kind_of(date, TESTED)) if within else facts
+
+    def with_day_over(self, facts: Facts) -> Facts:
+        """The facts of the table above with the day that the lines of the next one tell: another than its own."""
+        start = read_date(facts.date).start if facts.date_kind in (PERIOD, TESTED) else None
+        if start is None or not self.days:
+            return facts
+        dates = {day and with_year(day, f"{start.year}年") for day in self.days}
+        date = f"{start.year}年" if len(dates) > 1 or "" in dates else dates.pop()  # else only the year is sure
+        return replace(facts, date=date, date_kind=kind_of(date, TESTED))
 
     def _with_short_date(self, facts: Facts) -> Facts:
         """The facts with a labelled day whose year the other lines tell; where they do not, its date is unreadable."""

@@ -165,7 +165,7 @@ class SurroundingsReader:
             self._conclusion(place, text, found)
             found.left_out.append(LeftOut(place, text[:300], "a remark"))
             return
-        found.days += days_of_tests(text, self.headings)
+        found.days += days_of_tests(text, self.headings) if self.titles.place_in(text) is None else []
         said = introduction_in(text)
         if said:
             self.titles.read(place, [said], said, found)

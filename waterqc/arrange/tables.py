@@ -265,7 +265,7 @@ def _facts_of_next(facts: Facts, own: Surroundings, new: Surroundings) -> Facts:
     """
     if new.facts.names_a_place or new.unknown_lines:
         facts = replace(facts, plant="", point="", site="", sample="", standard="")
-    return own.with_part(own.facts_of_sample.over(facts))
+    return own.with_part(own.facts_of_sample.over(own.with_day_over(facts)))
 
 
 def _placed(
