@@ -12,16 +12,19 @@ from waterqc.written import half_width
 #: why a line that may hold a result is none
 OUTSIDE: Final = "a name with figures outside the table"
 _LONE_FIGURE: Final = re.compile(r"[<>≤≥]\s*\d+(?:\.\d+)?|\d+\.\d+")
+_MEASURED: Final = re.compile(r"\d[.,]\d|[<>＜＞]\s*\d")
 _NAME_WORDS: Final = 5
 _ROW_WORDS: Final = 12
 _FEW: Final = 2  # cells
 
 
 def is_row_of_results(cells: Sequence[str], headings: HeadingReader) -> bool:
-    """Whether a line has figures behind a cell that names a place or a statistic, or is one: a row cut short."""
+    """Whether a line is figures, or has some behind a cell that names a place or a statistic: a row cut short."""
     if len(cells) == 1:
         return _LONE_FIGURE.fullmatch(half_width(cells[0])) is not None
     if any(_holds_several(cell, headings) for cell in cells[1:]):
+        return True
+    if len(list(filter(_MEASURED.search, cells))) > 1 and all(map(headings.names.is_result, cells)):
         return True
     front = headings.labels.read(cells[0])
     if front is None or not (front.names_a_place or front.statistic):
