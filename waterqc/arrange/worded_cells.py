@@ -127,6 +127,8 @@ def _fits(text: str, field: str, reader: HeadingReader) -> bool:
     words = text.split()
     if any(FIGURE.fullmatch(one) and FIGURE.fullmatch(other) for one, other in pairwise(words)):
         return False
+    if field == RESULT and len(words) > 1 and not _DASHES.isdisjoint(words):
+        return False  # 0.29 /: two results, of which the second was not tested
     if field == RESULT:
         if text in _NONE or FIGURE.fullmatch(text):
             return True

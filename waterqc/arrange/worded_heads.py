@@ -227,6 +227,8 @@ def _points(words: Sequence[str], reader: HeadingReader) -> list[str]:
     """The sampling points, plants or codes of wells that the words are, two at least (Woda surowa Woda uzdatniona)."""
     if all(_CODE.fullmatch(word) and not reader.names.is_parameter(word) for word in words):
         return list(words) if len(set(words)) == len(words) > 1 else []
+    if any(map(is_han, words)):
+        return []  # a run's matter: 管网水 末梢水 are two
     found: list[str] = []
     at = 0
     while at < len(words):
