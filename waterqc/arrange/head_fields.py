@@ -216,6 +216,9 @@ class HeadFields(HeadRowsAbove):
         """A column that says row by row which statistic stands behind it (最高值, 合格率) names rows like a site."""
         words = self.reader.words
         for column in self.columns.values():
+            if column.field == columns.MEDIUM and words.is_mean(column.written) and self.holds_results(column.index):
+                column.field = RESULT  # Media over figures is a mean in Spanish and Italian, no medium
+                column.facts = replace(column.facts, statistic=column.written)
             open_field = column.own is None or column.field in (RESULT, LABELLED_RESULT, "")
             if column.index > self.parameter and open_field:
                 below = [row[column.index] for row in self.below]
