@@ -118,9 +118,9 @@ class Bench:
         match = self.match(case.name, case.code)
         if match is not None and match.parameter and not written.basis.strip():
             named = replace(case, written=replace(written, name_unit=match.unit))
-            one = self.names[match.parameter]
-            if match.basis == ANY_BASIS or (not match.basis and shows_another_basis(named, one)):
-                return by_each_basis(named, one, lambda one: self.judge(one, circumstances))
+            meant = self.names[match.parameter]
+            if match.basis == ANY_BASIS or (not match.basis and shows_another_basis(named, meant)):
+                return by_each_basis(named, meant, lambda one: self.judge(one, circumstances))
         key = (
             case.name, case.code, written.unit, written.basis, written.detection_limit, written.detection_unit,
             case.stated_limit, case.stated_verdict, case.cited, case.aside, case.decimal_mark, id(circumstances),

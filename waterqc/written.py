@@ -27,9 +27,9 @@ _MOST_REMEMBERED = 100_000
 #: an accent typed behind its letter, at the end of a word
 _ACCENT_BEHIND = re.compile(r"(?<=[aeiouAEIOU])'(?![a-zA-Z])")
 _SPACE = re.compile(r"\s+")
-#: without the era's name only three figures, in front of a month or the like, are such a year
 _TWELVE_HOURS = re.compile(r"\b(?P<hour>\d{1,2})(?P<rest>:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<half>[AaPp])\.?\s?[Mm]\.?$")
 _NOON = 12
+#: without the era's name only three figures, in front of a month or the like, are such a year
 _REPUBLIC = re.compile(
     r"(?:中华)?民国\s*(?P<named>\d{2,3})\s*年|(?<![\d.])(?P<plain>1[0-4]\d)\s*年(?=\s*(?:\d|度|第|[上下]半年))"
 )

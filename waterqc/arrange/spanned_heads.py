@@ -89,10 +89,9 @@ def _spread(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> li
     if len(spanning) != spans:
         return []
     size, left = divmod(len(lowest), spans)
-    if left:
-        return _spread_by_kind(heads, spanning, reader)
-    groups = {tuple(lowest[at : at + size]) for at in range(0, len(lowest), size)}
-    if spans > 1 and size > 1 and len(groups) > 1 and not all(map(reader.field_of, lowest)):
+    groups = {tuple(lowest[at : at + size]) for at in range(0, len(lowest), max(size, 1))}
+    differ = size > 1 and len(groups) > 1 and not all(map(reader.field_of, lowest))
+    if left or differ:
         return _spread_by_kind(heads, spanning, reader)
     sizes = [size if place in spanning else 1 for place in range(len(top))]
     return _rows(heads, sizes, spanning) if _fit(heads, spans) else []

@@ -9,7 +9,7 @@ from waterqc.arrange.across_names import parameter_of
 from waterqc.arrange.dated import is_short_date
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_labels import NUMBERING
-from waterqc.arrange.words import DATE, NUMBER, TESTED_AT
+from waterqc.arrange.words import DATE, NUMBER, PARAMETER, TESTED_AT
 
 Texts = Sequence[tuple[int, str]]
 Rows = list[tuple[int, list[str]]]
@@ -18,7 +18,6 @@ _WIDEST: Final = 120
 _DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
 #: columns whose cells are names: a row that lost a cell shows in them
 _NAMES: Final = frozenset({columns.SITE, columns.PLANT, columns.POINT, columns.UTILITY, *_DATES})
-_PARAMETER: Final = "parameter"
 
 
 def rows_of_stacks(texts: Texts, reader: HeadingReader, short: set[int]) -> Rows | None:
@@ -51,11 +50,11 @@ def _headings(lines: Texts, start: int, reader: HeadingReader) -> list[str]:
         if name in KEYS or name == NUMBER:
             fields.append(name)
         elif parameter_of(text, reader) is not None and not reader.names.is_result(text):
-            fields.append(_PARAMETER)
+            fields.append(PARAMETER)
         else:
             break
-    first_is_key = bool(fields) and fields[0] != _PARAMETER
-    whole = first_is_key and fields.count(_PARAMETER) >= _FEWEST_PARAMETERS and not _NAMES.isdisjoint(fields)
+    first_is_key = bool(fields) and fields[0] != PARAMETER
+    whole = first_is_key and fields.count(PARAMETER) >= _FEWEST_PARAMETERS and not _NAMES.isdisjoint(fields)
     return fields if whole else []
 
 
@@ -68,7 +67,7 @@ def _is_row(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader)
 
 
 def _fits(cell: str, name: str, reader: HeadingReader) -> bool:
-    if name == _PARAMETER:
+    if name == PARAMETER:
         return reader.names.is_result(cell)
     if name == NUMBER:
         return NUMBERING.fullmatch(cell) is not None
