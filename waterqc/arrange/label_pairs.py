@@ -9,7 +9,7 @@ from typing import Final
 from waterqc import columns
 from waterqc.arrange.dated import REPORTED, SAMPLED, TESTED, UNLABELLED, folded, is_whole_date
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.words import DATE, IGNORED, NUMBER, REPORTED_AT, TESTED_AT
+from waterqc.arrange.words import DATE, IGNORED, NUMBER, REPORTED_AT, TESTED_AT, key_of
 
 PAIR: Final = re.compile(r"([A-Za-zÀ-ɏ]+(?:[ .'’][A-Za-zÀ-ɏ]+){0,4}|[^\s:：;；,，。()（）]{1,16})\s*[:：]\s*")
 #: a line that holds a label, whose value stands in the next
@@ -18,6 +18,7 @@ _LABEL_ALONE: Final = re.compile(r"[^:]{2,24}:\s*")
 _FEW: Final = 2
 #: how much of a sample was taken, beside its place: 1份
 _COUNT: Final = re.compile(r"\d{1,4}[份个批次件]?(?:水?样品?)?")
+_LONGEST_PERSON: Final = 20
 _HEADINGS: Final = 3  # labels that another follows
 
 PLACE_FIELDS: Final = {
@@ -118,6 +119,22 @@ class LabelPairs:
         labels = [match.group(1) for cell in cells for match in PAIR.finditer(cell)] or cells[:-1][:1]
         return bool(labels) and all(self.headings.label_of(label) == IGNORED for label in labels)
 
+    def are_signatures(self, cells: Sequence[str]) -> bool:
+        """Whether a line holds nothing but labels of those who signed, blank or with their names (检测:  审核:李四)."""
+        words = self.headings.words
+        text = "  ".join(cells)
+        labels = list(PAIR.finditer(text))
+        if not labels or text[: labels[0].start()].strip():
+            return False
+        ends = [*(match.start() for match in labels[1:]), len(text)]
+        names = [text[match.end() : end].strip() for match, end in zip(labels, ends, strict=True)]
+        known = all(key_of(match.group(1)) in words.signatures for match in labels)
+        return known and all(len(name) <= _LONGEST_PERSON and not self._is_place(name) for name in names)
+
+    def _is_place(self, text: str) -> bool:
+        facts = self.headings.labels.read(text) if text else None
+        return facts is not None and facts.names_a_place
+
     def goes_with(self, label: str, value: str) -> bool:
         """Whether a line is the value of the label in the line above it: without a colon only one that fits it."""
         if ":" in folded(value):
@@ -130,8 +147,7 @@ class LabelPairs:
         field = self.field_of(name)
         if field in DATE_FIELDS:
             return is_whole_date(text)
-        facts = self.headings.labels.read(text) if field in PLACE_FIELDS else None
-        return facts is not None and facts.names_a_place
+        return field in PLACE_FIELDS and self._is_place(text)
 
     def apart(self, label: str, value: str) -> list[str]:
         """A label and its value, without those of a number beside them (采样点 采样数量 over 永安水厂出厂水 1份)."""

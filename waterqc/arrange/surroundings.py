@@ -184,6 +184,9 @@ class SurroundingsReader:
             if front:
                 self.titles.read(place, [front], front, found)
             return
+        if self.labels.are_signatures(cells):
+            found.left_out += [LeftOut(place, text[:300], OF_OTHERS)] if self.labels.are_of_others(cells) else []
+            return
         if holds_a_result(cells, self.headings):
             found.unknown_lines = True
             found.left_out.append(LeftOut(place, text[:300], OUTSIDE, holds_result=True))

@@ -101,6 +101,8 @@ class Words:
     day_first: tuple[str, ...]
     #: labels beside the date of publication of a page
     bylines: frozenset[str]
+    #: labels beside the names of those who signed a page
+    signatures: frozenset[str]
     plants: re.Pattern[str]
     utilities: tuple[str, ...]
     authorities: tuple[str, ...]
@@ -271,6 +273,7 @@ def load_words(path: Path) -> Words:
         date_words={kind: tuple(words) for kind, words in listed["date_words"].items()},
         day_first=tuple(word.casefold() for word in listed["date_order"]["day_first"]),
         bylines=frozenset(map(key_of, listed["bylines"]["labels"])),
+        signatures=frozenset(map(key_of, listed["signatures"]["labels"])),
         plants=plants,
         authorities=tuple(places["authorities"]),
         ways_of_sampling=frozenset(map(key_of, places["ways_of_sampling"])),
