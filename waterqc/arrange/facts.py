@@ -21,7 +21,9 @@ from waterqc.facts import known_facts
 from waterqc.written import half_width, name_key
 
 _SAMPLE: Final = re.compile(
-    r"(?=[A-Z]*[-_]?\d)[A-Z]{1,6}[-_]?\d{3,}(?:[-–—_/.]?[A-Z]?\d+)*|\d{4,8}[-–—]\d{1,4}", re.IGNORECASE
+    r"(?=[A-Z]*[-_]?\d)[A-Z]{1,6}[-_]?\d{3,}(?:[-–—_/.]?[A-Z]?\d+)*|\d{4,8}[-–—]\d{1,4}"
+    r"|[水管出末样检监测送委][-_]?\d{6,}(?:[-–—_/.]?\d+)*",  # 水20240117
+    re.IGNORECASE,
 )
 _LONGEST_HAN_PLACE: Final = 24
 _SHORT_NUMBER: Final = re.compile(r"[A-Z]{1,3}[-_]?\d{1,2}", re.IGNORECASE)

@@ -11,7 +11,7 @@ from waterqc.arrange.dated import REPORTED, SAMPLED, TESTED, UNLABELLED, folded,
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import DATE, IGNORED, NUMBER, REPORTED_AT, TESTED_AT, key_of
 
-PAIR: Final = re.compile(r"([A-Za-zÀ-ɏ]+(?:[ .'’][A-Za-zÀ-ɏ]+){0,4}|[^\s:：;；,，。()（）]{1,16})\s*[:：]\s*")
+PAIR: Final = re.compile(r"([A-Za-zÀ-ɏ]+(?:[ .'’][A-Za-zÀ-ɏ]+){0,4}|[^\s:：;；,，。()（）]{1,16})\.?\s*[:：]\s*")
 #: a line that holds a label, whose value stands in the next
 _LABEL_ALONE: Final = re.compile(r"[^:]{2,24}:\s*")
 #: how many parts a label or a value has beside those of a number
@@ -20,6 +20,8 @@ _FEW: Final = 2
 _COUNT: Final = re.compile(r"\d{1,4}[份个批次件]?(?:水?样品?)?")
 _LONGEST_PERSON: Final = 20
 _HEADINGS: Final = 3  # labels that another follows
+#: behind one of these stands no label, but what another is of: Condition of sample, Zustand der Probe
+_OF: Final = re.compile(r"\b(?:of|of the|per|de|du|de la|del|della|der|des|van|al)\s*$", re.IGNORECASE)
 
 PLACE_FIELDS: Final = {
     columns.UTILITY: "utility",
@@ -98,7 +100,8 @@ class LabelPairs:
         for match in PAIR.finditer(text):
             label = match.group(1)
             starts = [0, *(at + 1 for at, letter in enumerate(label) if letter == " ")]
-            known = ((start, name) for start in starts if (name := self.field_of(label[start:])))
+            free = (start for start in starts if not _OF.search(label[:start]))
+            known = ((start, name) for start in free if (name := self.field_of(label[start:])))
             start, name = next(known, (0, ""))
             if name:
                 found.append((match.start() + start, match.end(), name))

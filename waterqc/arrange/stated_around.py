@@ -81,6 +81,8 @@ def agreed(group: Sequence[Facts]) -> Facts:
     values: dict[str, str] = {}
     for name in ("utility", "plant", "point", "site", "sample", "standard", "disinfectant", "supply", "medium"):
         stated = list(dict.fromkeys(text for one in group if (text := getattr(one, name))))
+        if name == "sample" and len(stated) > 1:
+            stated = list(filter(_is_numbered, stated)) or stated  # Sample name: Kitchen tap, Sample No.: W-2024-11
         values[name] = stated[0] if len(stated) == 1 or (name == "point" and _is_one_point(stated)) else ""
     for kind in PREFERENCE:
         dates = list(dict.fromkeys(one.date for one in group if one.date and one.date_kind == kind))
@@ -90,6 +92,10 @@ def agreed(group: Sequence[Facts]) -> Facts:
                 values["date"], values["date_kind"] = date, kind
             break
     return Facts(**values)
+
+
+def _is_numbered(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _is_one_date(stated: Sequence[str]) -> bool:

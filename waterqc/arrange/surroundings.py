@@ -219,6 +219,8 @@ class SurroundingsReader:
         value = with_ticked(value)
         if not value or value in {"/", "-", "—", "——"}:
             return
+        if name == columns.SAMPLE and key_of(value) in self.headings.words.any_water:
+            return  # Sample name: Drinking water
         if name in DATE_FIELDS:
             self._date(place, value, DATE_FIELDS[name], found)
         elif name == columns.CITED_STANDARD:
