@@ -43,6 +43,8 @@ _INSIDE = re.compile(r"^((?:m|u|n)g)[\s-]*\(?([a-z][\w()^+-]*?)\)?\s*/\s*(l|ml)$
 #: what is measured in front of its unit: NO3 mg/l
 _LEADING = re.compile(r"^(?P<what>[a-z][\w()^+-]{0,6})\s+(?P<unit>[mun]g\s*/\s*(?:l|dm3|ml))$", re.IGNORECASE)
 _EXPRESSED_AS = re.compile(r"^(?:(?:expressed as|as|en|als|como|come)\s+|[以按])|[计]$")
+#: a sign of charge typed twice, as a long dash for a minus: F--, Cl--
+_DASHES = re.compile("-{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Spellings:
     def basis(self, written: str) -> str:
         """The basis that a text such as `N`, `CaCO3` or `碳酸钙` names, "" if none."""
         plain = _EXPRESSED_AS.sub("", simplified(half_width(written)).casefold()).strip("() ")
-        return self.bases.get(plain.replace(" ", ""), "")
+        return self.bases.get(_DASHES.sub("-", plain.replace(" ", "")), "")
 
 
 def unit_key(written: str) -> str:
