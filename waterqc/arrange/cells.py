@@ -38,6 +38,12 @@ def clean_column(column: Column) -> Column:
     return column.replace(changed) if changed else column
 
 
+def unmerged(cells: Sequence[str]) -> list[str]:
+    """The filled cells of a row: a text that its merged cells repeat side by side counts once, one further on again."""
+    before = ["", *cells]
+    return [cell for cell, other in zip(cells, before, strict=False) if cell and cell != other]
+
+
 def distinct(column: Column) -> list[str]:
     """The distinct texts of a column."""
     if isinstance(column.dtype, pd.CategoricalDtype):

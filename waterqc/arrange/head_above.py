@@ -1,12 +1,15 @@
 """The rows above that of 项目 that belong to its heading: labels over the results, and none that state facts."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.dated import is_whole_date
 from waterqc.arrange.facts import short_name
 from waterqc.arrange.head_rows import HEAD_ROWS, LABELLED, HeadRows
 from waterqc.arrange.words import IGNORED, NUMBER, PARAMETER, REPORTED_AT, RESULT
+
+_PAIR: Final = 2
 
 
 class HeadRowsAbove(HeadRows):
@@ -58,7 +61,7 @@ class HeadRowsAbove(HeadRows):
         labels = [text for text in texts if self.reader.label_of(text) in LABELLED]
         others = [text for text in texts if self.reader.label_of(text) in (IGNORED, columns.UTILITY, REPORTED_AT)]
         others = others[1:] if labelled == columns.UTILITY and others[:1] == labels[:1] else others
-        if labelled and (len(labels) > 1 or others or self._labels_a_method(cells)):
+        if labelled and (len(labels) > 1 or others or self._labels_a_method(cells) or self._is_pair(texts)):
             return True
         stating = [text for text in texts if self.reader.states_fact(text)]
         if stating and not (labelled and all(self.reader.field_of(text) == columns.MEDIUM for text in stating)):
@@ -70,6 +73,11 @@ class HeadRowsAbove(HeadRows):
             return True
         values = [place for place in self.range if cells[place] and cells[place] not in labels]
         return bool(values) and not any(self.may_be_result(self.columns[place]) for place in values)
+
+    def _is_pair(self, texts: Sequence[str]) -> bool:
+        """Whether a row is a label and one value, over a table of one column of results: they hold for all of it."""
+        results = sum(column.own is not None and column.own.field == RESULT for column in self.columns.values())
+        return len(texts) == _PAIR and results == 1 and self.reader.label_of(texts[0]) in LABELLED
 
     def _has_its_date_behind(self, cells: Sequence[str]) -> bool:
         """Whether the cell behind the label is its date, over a column of something else than results."""

@@ -256,9 +256,9 @@ class HeadingReader:
             return replace(heading, facts=Facts(site=" ".join(pieces[1:-1])).over(heading.facts))
         if not is_han(plain) and heading.field in _FIRM and self.labels.read(rest) is None:
             return None
-        named = self.labels.read(plain) if heading.field in _PLACES else None
+        named = self.labels.read(plain) if heading.field in _PLACES | {columns.SUPPLY} else None
         if named is not None and (not is_han(plain) or named.plant):
-            return None  # Plant A and 城北 水厂 are plants, no headings of plants
+            return None  # Plant A and 城北 水厂 are plants, Secondary supply a point, no headings of them
         return self._beside(heading, rest)
 
     def _with_date(self, plain: str) -> Heading | None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from waterqc.arrange.across_head import across_head
 from waterqc.arrange.across_head_rows import AcrossHead
+from waterqc.arrange.cells import unmerged
 from waterqc.arrange.down_heads import corner_head, down_heads
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.head import DownHead
@@ -123,7 +124,7 @@ def _is_of_facts(rows: Rows, row: int, fields: Sequence[str], reader: HeadingRea
 
     No parameter's name stands below its 检验项目, as it would below that of a heading.
     """
-    cells = list(dict.fromkeys(filter(None, rows[row])))
+    cells = unmerged(rows[row])
     if not SurroundingsReader(reader).is_row_of_facts(cells) or reader.field_of(cells[1]):
         return False
     return not any(_names_below(rows, at, fields, reader) for at in range(row, min(row + HEAD_ROWS, len(rows))))

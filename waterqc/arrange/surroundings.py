@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from waterqc import columns
+from waterqc.arrange.cells import unmerged
 from waterqc.arrange.dated import (
     REPORTED,
     DateFound,
@@ -78,7 +79,7 @@ class SurroundingsReader:
         for place, line in lines:
             letters = "".join(line) if max(map(len, line), default=0) == 1 else ""  # 出 厂 水 检 测 报 告
             line = [letters] if letters and self.headings.words.is_title(letters) else line
-            cells = [cell for cell in map(_plain, dict.fromkeys(line)) if cell and not self._explains(cell, found)]
+            cells = [cell for cell in map(_plain, unmerged(line)) if cell and not self._explains(cell, found)]
             if not cells:
                 continue
             signed = len(cells) == 1 and is_whole_date(cells[0]) and above.endswith(self.headings.words.authorities)
@@ -109,12 +110,16 @@ class SurroundingsReader:
 
     def is_row_of_facts(self, row: Sequence[str]) -> bool:
         """Whether a row begins with a label of the sample and its value (样品编号 | T-102 | 采样点 | …)."""
-        cells = list(dict.fromkeys(cell for cell in row if cell))
+        cells = unmerged(row)
         if len(cells) < 2:
             return False
-        return bool(self.labels.inside(cells[0])) or (
-            bool(self.labels.field_of(cells[0])) and bool(self.labels.in_cells(cells[:2]))
-        )
+        if self.labels.inside(cells[0]) or (self.labels.field_of(cells[0]) and self.labels.in_cells(cells[:2])):
+            return True
+        # 报告编号 | K-17 | 采样点 | 东门: the first label, or both, say nothing of the sample
+        label, *behind = cells[0], *cells[2:4]
+        if len(behind) < _FEW or self.headings.label_of(label) != IGNORED:
+            return False
+        return self.headings.label_of(behind[0]) == IGNORED or bool(self.labels.in_cells(behind))
 
     def of_labelled(self, pairs: Sequence[tuple[str, str]]) -> Facts:
         """The facts of values, each with the field of its label."""
