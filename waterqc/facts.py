@@ -9,7 +9,7 @@ from functools import cache
 
 from waterqc.errors import StandardError, UsageError
 from waterqc.shipped import standards_folder
-from waterqc.written import name_key
+from waterqc.written import half_width, name_key
 
 _LONGEST_TEXT = 400
 #: what stands before the last of several classes: `Ⅱ、` in Ⅱ、Ⅲ类
@@ -34,10 +34,17 @@ class Fact:
     names: Mapping[str, str] = field(default_factory=dict)  # key of a written word -> value
     regimes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     found_in: tuple[str, ...] = ()  # columns in whose texts the names are looked for
+    whole_names: frozenset[str] = frozenset()  # keys of the names that say nothing inside a longer text
+    sites: Mapping[str, re.Pattern[str]] = field(default_factory=dict)  # value -> how its places are named
 
     def value_of(self, written: str) -> str:
         """The value that a written word names, "" if none."""
         return self.names.get(name_key(written), "")
+
+    def value_of_site(self, name: str) -> str:
+        """The value that the whole name of a place tells (Pozo 3), "" if none."""
+        plain = half_width(name).strip().casefold()
+        return next((value for value, pattern in self.sites.items() if pattern.fullmatch(plain)), "")
 
     def values_in(self, text: str) -> frozenset[str]:
         """The values whose names stand inside a text; of `Ⅱ、Ⅲ类` neither is named alone, so all are."""
@@ -86,7 +93,9 @@ def known_facts() -> Mapping[str, Fact]:
         values = tuple(_word(value) for value in entry["values"])
         names = {name_key(value): value for value in values}
         names.update({name_key(name): value for value, texts in entry.get("names", {}).items() for name in texts})
-        if set(entry.get("names", {})) - set(values):
+        whole = entry.get("whole_names", {})
+        names.update({name_key(name): value for value, texts in whole.items() for name in texts})
+        if (set(entry.get("names", {})) | set(whole)) - set(values):
             raise StandardError(f"{path.name}: fact {entry['id']!r} has names for a value it does not list")
         regimes = {value: tuple(governed) for value, governed in entry.get("regimes", {}).items()}
         facts[entry["id"]] = Fact(
@@ -98,6 +107,8 @@ def known_facts() -> Mapping[str, Fact]:
             names,
             regimes,
             tuple(entry.get("found_in", ())),
+            frozenset(name_key(name) for texts in whole.values() for name in texts),
+            {value: re.compile("|".join(patterns)) for value, patterns in entry.get("sites", {}).items()},
         )
     return facts
 

@@ -102,7 +102,7 @@ def point_of(text: str) -> str:
     inside = [
         (len(name), value)
         for name, value in fact.names.items()
-        if len(name) >= 2 and not name.isascii() and name in key
+        if len(name) >= 2 and not name.isascii() and name not in fact.whole_names and name in key
     ]
     longest = {value for length, value in inside if length == max(inside)[0]}
     return longest.pop() if len(longest) == 1 else ""

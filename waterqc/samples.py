@@ -42,9 +42,10 @@ class SampleColumns:
 def sample_columns(table: pd.DataFrame, options: Options, day_first: Collection[str] = ()) -> SampleColumns:
     """Understand points and dates, once per distinct text; `day_first`: documents whose language says the order."""
     written_point, site = coded(table[columns.POINT]), coded(table[columns.SITE])
-    points = written_point.map(lambda text: point_of(text) or ("" if text.strip() else options.point))
+    pairs = combined([written_point, site])
+    points = pairs.map(lambda pair: point_of(pair[0]) or _point_unstated(pair[0], pair[1], options))
     # a point that no one knows is still the name of a place
-    sites = combined([written_point, site]).map(lambda pair: pair[1] or ("" if point_of(pair[0]) else pair[0]))
+    sites = pairs.map(lambda pair: pair[1] or ("" if point_of(pair[0]) else pair[0]))
     source = coded(table[columns.SOURCE])
     dates = combined([coded(table[columns.SAMPLED_AT]), coded(table[columns.DATE_KIND]), source])
     orders = _orders(dates.texts, day_first)
@@ -64,6 +65,11 @@ def sample_columns(table: pd.DataFrame, options: Options, day_first: Collection[
         coded(table[columns.DISINFECTANT]).map(disinfectant.value_of),
         source,
     )
+
+
+def _point_unstated(written: str, site: str, options: Options) -> str:
+    """The point where no name of one is written: what the user said, else what the place is (Pozo 3)."""
+    return "" if written.strip() else options.point or known_facts()["point"].value_of_site(site)
 
 
 def _among_dated(periods: Coded, source: Coded, options: Options) -> Coded:

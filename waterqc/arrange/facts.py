@@ -119,11 +119,12 @@ class LabelReader:
         found = NOTHING
         unknown: list[str] = []
         for piece in filter(None, _PIECES.split(half_width(with_space_behind_date(text)))):
-            one = self._whole(piece) or self._joined(piece)
+            alone = piece.casefold() in self.words.alone or name_key(piece) in known_facts()["point"].whole_names
+            one = None if alone else self._whole(piece) or self._joined(piece)
             broken = len(unknown) == 1 and f"{unknown[0]} {piece}" in half_width(text)
             if one is not None and broken and self._goes_on(unknown[0], one.plant):
                 one = self._whole(unknown.pop() + piece)  # 城东 水厂, broken over the lines of a cell
-            if one is None or piece.casefold() in self.words.alone:
+            if one is None:
                 unknown.append(piece)
             elif self._is_another_water(one.point, found.point):
                 return None  # 出厂水 管网水 水源水, kinds to choose from
@@ -148,9 +149,9 @@ class LabelReader:
 
     def may_name_a_place(self, text: str) -> bool:
         """Whether a word for a plant or a sampling point stands anywhere in a text."""
-        key = name_key(text)
+        key, point = name_key(text), known_facts()["point"]
         return self.words.plants.search(folded(text)) is not None or any(
-            point in key for point in known_facts()["point"].names
+            name in key for name in point.names.keys() - point.whole_names
         )
 
     def _holds_results(self, text: str) -> bool:
@@ -288,7 +289,7 @@ class LabelReader:
         point = known_facts()["point"]
         if not is_han(text):
             first, _, rest = text.partition(" ")
-            if rest and len(first) >= _LONG_WORD and point.value_of(first):
+            if rest and len(first) >= _LONG_WORD and point.value_of(first) and name_key(first) not in point.whole_names:
                 return Facts(point=first, site=rest)  # Reinwasser Ausgang Wasserwerk
             return Facts(point=text) if point.value_of(text) else None
         for start in range(len(text) - 1 if len(text) <= 24 else 0):  # the longest ending that names a point
