@@ -30,7 +30,7 @@ from waterqc.arrange.heading_units import unit_of_results, with_unit_of_limits
 from waterqc.arrange.merged_down import filled_down
 from waterqc.arrange.name_with_limit import limits_in_names, with_sign
 from waterqc.arrange.narrow_sections import narrow_sections
-from waterqc.arrange.portal import joined_results, with_split_figures
+from waterqc.arrange.portal import DOUBTFUL, joined_results, with_split_figures
 from waterqc.arrange.rows_between import facts_by_rows
 from waterqc.arrange.shifted_rows import MEASURED, doubtful, with_those_of_units
 from waterqc.arrange.stated_around import Surroundings
@@ -38,6 +38,7 @@ from waterqc.arrange.words import (
     NO_RESULTS,
     REMARK,
 )
+from waterqc.arrange.written_lengths import short_of_cells
 from waterqc.arranged import FoundTable, LeftOut
 from waterqc.written import simplified
 
@@ -153,13 +154,20 @@ class DownReader(DownCells):
         )
         result, found[columns.ASSUMPTIONS] = joined_results(self._texts_of(one, kept), cells, self.reader.words)
         result = with_those_of_units(result, unit, self.reader.names)
+        short = short_of_cells(self.grid, self.head.last, self._kept_mask(kept))[kept]
         unsure = (
             self._narrow(kept)
             | self.shifted(kept, one)
             | self.goes_on(one.index, kept)
             | self.shared_figures(one.index, kept)
+            | (short & (self.height > LONG_TABLE))
         )
-        found[columns.RESULT_AS_REPORTED] = doubtful(result, unsure)
+        found[columns.RESULT_AS_REPORTED] = choose(
+            short & ~filled(result), constant(DOUBTFUL, len(kept)), doubtful(result, unsure)
+        )
+        for name in (columns.MEDIUM, columns.ACTIVITY):  # under it stands what the lost cell has moved
+            if name in found and short.any():
+                found[name] = choose(short, constant("", len(kept)), found[name])
         found[columns.FINDINGS] = self._findings(one.index, kept)
         found[columns.LOCATION] = locations(self.grid, kept + self.first, one.index)
         if one.verdict is not None and sum(other.verdict == one.verdict for other in self.head.results) > 1:
@@ -221,6 +229,12 @@ class DownReader(DownCells):
             behind = rows_taken(self.column(one.index + 1), kept)
             result = with_split_figures(result, behind, one.index + 1 in self.head.columns.get(REMARK, ()))
         return result
+
+    def _kept_mask(self, kept: Places) -> Mask:
+        """The rows kept, as a mask over all of them."""
+        mask = np.zeros(self.height, dtype=bool)
+        mask[kept] = True
+        return mask
 
     def _narrow(self, kept: Places) -> Mask:
         """The rows of a table without a heading of its own below this one."""

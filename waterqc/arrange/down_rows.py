@@ -15,6 +15,7 @@ from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.surroundings import SurroundingsReader
 from waterqc.arrange.unlike_sections import UNLIKE, rows_of_unlike_sections
 from waterqc.arrange.words import CONDITION, IGNORED, NO_RESULTS, PARAMETER, QUALIFIER, RATE, RESULT
+from waterqc.arrange.written_lengths import short_of_cells
 from waterqc.arranged import LeftOut
 from waterqc.readers.layout.symbols import UNREADABLE
 from waterqc.written import half_width
@@ -25,6 +26,9 @@ LISTED_LEFT_OUT = 500
 NO_HEADING = "no heading stands over it"
 #: why a figure of a column of results is none
 SAID_NONE: Final = "a cell beside it says that it is no result of the sample"
+
+#: why a row without a name and a result is none of the texts between the rows
+LOST_CELL: Final = "it was written with a cell less than the others, and no parameter and result stand in their columns"
 
 #: a longer text with a full stop in the place of a name, and no result beside it, explains a code
 _SHORT: Final = 30
@@ -108,7 +112,11 @@ class DownRows(MovedCells):
         else:
             result &= any_result | described
         text = (remark & ~rate) | same | bare | signed | ((~named | nameless | label) & ~any_result)
-        unread = int(count[~result & ~repeated & ~rate & ~label & ~same & ~remark & ~signed].sum())
+        lost = short_of_cells(self.grid, self.head.last, result) & text & ~remark & ~signed & ~(same & named)
+        left_out[LOST_CELL] = lost
+        text &= ~lost
+        count[lost] = 1
+        unread = int(count[lost | ~(result | repeated | rate | label | same | remark | signed)].sum())
         return SortedRows(result, text & ~result & ~rate & ~repeated, left_out, unread)
 
     def _said_no_results(self, rows: Mask) -> Mask:

@@ -4,13 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
-from waterqc.arrange.cells import clean
+from waterqc.arrange.cells import Mask, clean
 from waterqc.arrange.name_book import RememberedNames
 from waterqc.grid import Grid
 
 _LONGEST: Final = 5_000  # rows of a table of which each is looked at
+_FEWEST_LEFT: Final = 0.75  # of its cells at least stand in a row that lost one or a few
+_MOST_SHORT: Final = 20  # of so many rows one at most may have lost a cell, where blank ones at the end may be left out
+_NARROWEST: Final = 4  # a row of fewer may well be a text between the others
 
 
 def extent(cells: Sequence[str]) -> int:
@@ -66,3 +70,22 @@ def short_rows(part: pd.DataFrame, grid: Grid, first: int, names: RememberedName
     short = {row for row in rows if lengths[row] < usual}
     ends = [cells[lengths[row] - 1 : lengths[row]] for row, cells in rows.items() if lengths[row] == usual]
     return set() if 2 * len(short) > len(rows) + 1 and [""] not in ends else short
+
+
+def short_of_cells(grid: Grid, heading: int, results: Mask) -> Mask:
+    """The rows of separated text with some cells less than the heading, in the row `heading`, and most `results` have.
+
+    Whole columns are compared: a table may have any number of rows. A text between the rows has far fewer cells.
+    A program that leaves out the blank cells at the end of a row does so in many rows, and in all of them.
+    """
+    none = np.zeros(len(results), dtype=bool)
+    if grid.lengths is None or grid.place != "row":
+        return none
+    lengths = np.array(grid.lengths[heading + 1 : heading + 1 + len(results)])
+    usual = grid.lengths[heading]
+    if 2 * int((lengths[results] == usual).sum()) <= int(results.sum()):
+        return none
+    short = (lengths < usual) & (lengths >= _FEWEST_LEFT * usual) & (lengths >= _NARROWEST)
+    ends = grid.frame[usual - 1].iloc[heading + 1 : heading + 1 + len(results)].to_numpy(dtype=object)
+    keeps_blanks = bool((ends[lengths == usual] == "").any())
+    return short if keeps_blanks or _MOST_SHORT * int(short.sum()) <= len(results) else none
