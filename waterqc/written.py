@@ -36,6 +36,8 @@ _REPUBLIC = re.compile(
 #: how a character is spoken, which some pages put behind it: 標(biāo)準(zhǔn)
 _GLOSS = re.compile(r"(?<=[\u3400-\u9fff])\([a-z]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]*\)", re.IGNORECASE)
 _HAN = re.compile("[\u3400-\u9fff]")
+#: the letters of a title set apart from each other: 水 源 水 水 质, 出   厂   水
+_LETTERS_APART = re.compile(r"(?<!\S)[\u3400-\u9fff](?:\s+[\u3400-\u9fff](?!\S)){2,}")
 _TWO_LANGUAGES = re.compile(r"([\u3400-\u9fff](?:.*?[\u3400-\u9fff)])?)\s+([A-Za-z][^\u3400-\u9fff]{2,})")
 
 
@@ -63,6 +65,11 @@ def simplified(text: str) -> str:
         return text
     converted: str = _converter().convert(text)
     return converted
+
+
+def letters_together(text: str) -> str:
+    """A title whose Chinese letters are set apart (水 源 水 水 质 公 告) as it is without the gaps."""
+    return _LETTERS_APART.sub(lambda match: "".join(match.group().split()), text)
 
 
 def western_years(text: str) -> str:

@@ -13,6 +13,7 @@ from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.title_lines import LONGEST_TITLE
 from waterqc.arrange.titles import named_in, points_in, without_dates
 from waterqc.facts import known_facts
+from waterqc.written import letters_together
 
 _RAW: Final = "raw"
 #: no title: a sentence, a label with its value, a path through a web site
@@ -29,7 +30,9 @@ class DocumentWater:
     @classmethod
     def of(cls, lines: Sequence[Sequence[str]], reader: HeadingReader) -> "DocumentWater":
         """The water by the lines before the first table, each a list of its cells."""
-        texts = [" ".join(cells) for line in lines if (cells := list(dict.fromkeys(filter(None, line))))]
+        texts = [
+            letters_together(" ".join(cells)) for line in lines if (cells := list(dict.fromkeys(filter(None, line))))
+        ]
         cited = [one for text in texts for one in reader.words.standards_in(text)]
         point = _by_titles(texts, reader) or _by_standards(texts, cited, reader)
         return cls(point, tuple(filter(reader.words.is_source_standard, cited)) if point else ())

@@ -37,7 +37,8 @@ def settled_headings(found: Sequence[str], names: Sequence[int], lead: int, read
         return settled_headings([text for text in found if reader.field_of(text) != REMARK], names, lead, reader)
     if level is not None or gaps[len(found) - 1] < enough or len(found) < lead + 3:
         return level
-    spans = [place for place, text in enumerate(found) if reader.field_of(text) == RESULT]
+    results = [place for place, text in enumerate(found) if reader.field_of(text) == RESULT]
+    spans = results or [place for place, text in enumerate(found) if reader.words.is_mean(text)]
     if len(spans) == 1:
         span = spans[0]
         labels = found[span + 1 :]
@@ -45,7 +46,8 @@ def settled_headings(found: Sequence[str], names: Sequence[int], lead: int, read
         below = [text for text in labels if not reader.field_of(text)]
         # the labels of a second row come behind all headings of the first, and stand in front of them
         if below and labels in ([*below, *own], [*own, *below]) and all(map(reader.labels.read, below)):
-            return [*found[:span], *(_below(found[span], text) for text in below), *own]
+            under = [_below(found[span], text) if results else _below("检测结果", text, found[span]) for text in below]
+            return [*found[:span], *under, *own]
     return None
 
 

@@ -14,6 +14,8 @@ from waterqc.arrange.words import NUMBER, RATE, RESULT
 
 _SIGN: Final = re.compile("[≥≤<>]")
 _LONGEST_HEAD: Final = 40
+#: what stands across may be named in the corner, over the parameters
+_ACROSS: Final = frozenset({columns.POINT, columns.PLANT, columns.SITE, columns.SAMPLE})
 _LONGEST_CELL: Final = 12  # characters of a verdict such as 不合格; sentences are longer
 
 
@@ -34,7 +36,10 @@ def table_at(tokens: Sequence[Token], head: int, stop: int, reader: HeadingReade
     names = [place for place in range(head + 1, stop) if reader.names.is_parameter(tokens[place].text)]
     if len(names) < 2 or names[0] - lead <= head or names[0] - head > _LONGEST_HEAD:
         return None
-    found = with_standards([token.text for token in tokens[start : names[0] - lead]], reader)
+    texts = [token.text for token in tokens[start : names[0] - lead + _in_corner(tokens, start, head, names, reader)]]
+    if len(texts) > names[0] - lead - start:
+        lead, texts = lead - 1, [*texts[: lead - 1], *texts[lead:]]
+    found = with_standards(texts, reader)
     over: list[tuple[int, list[str]]] = []
     head_row = tokens[start].row
     headings: list[str] | None = None
@@ -60,6 +65,16 @@ def table_at(tokens: Sequence[Token], head: int, stop: int, reader: HeadingReade
         cells = [token.text for token in tokens[first:following]]
         end = first + layout.add(cells, tokens[first].row, last, made)
     return start, end, made
+
+
+def _in_corner(tokens: Sequence[Token], start: int, head: int, names: Sequence[int], reader: HeadingReader) -> int:
+    """1 where the heading in front of 项目 is no column but the other half of its corner: 序号, 样品名称 over 项目.
+
+    The numbers of the rows then stand right in front of their names.
+    """
+    first, second = (reader.field_of(token.text) for token in tokens[start : start + 2])
+    halves = head - start == 2 and first == NUMBER and second in _ACROSS
+    return int(halves and all(NUMBERING.fullmatch(tokens[name - 1].text) for name in names))
 
 
 def _is_heading(text: str, reader: HeadingReader) -> bool:

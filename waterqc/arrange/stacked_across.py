@@ -90,6 +90,9 @@ def _body(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader, s
         made += _broken(lines[end:at], short)
         made.append((lines[at][0], cells))
         at = end = at + len(fields) - (cells[0] != lines[at][1])
+    limits = _limits(lines, end, fields, reader)
+    made += limits
+    end += len(limits) * (1 + fields.count(PARAMETER))
     results = [place for place in range(end, min(at, len(lines))) if reader.names.is_result(lines[place][1])]
     if len(results) > 1:
         made += _broken(lines[end : results[-1] + 1], short)
@@ -108,6 +111,17 @@ def _row(lines: Texts, at: int, fields: Sequence[str], above: Rows, reader: Head
     named = reader.labels.read(lines[at][1])
     own = named is not None and {columns.PLANT: bool(named.plant), columns.POINT: bool(named.point)}.get(second, False)
     return [above[-1][1][0], *_texts(lines[at : at + width - 1])] if own else []
+
+
+def _limits(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader) -> Rows:
+    """The row of limits that begins behind the last row: its label, merged over the names, and one for each parameter."""
+    label, *limits = _texts(lines[at : at + 1 + fields.count(PARAMETER)]) or [""]
+    whole = len(limits) == fields.count(PARAMETER) and all(map(reader.names.is_limit, limits))
+    if not whole or reader.field_of(label) != columns.STATED_LIMIT:
+        return []
+    given = iter(limits)
+    cells = [next(given) if name == PARAMETER else "" for name in fields]
+    return [(lines[at][0], [label, *cells[1:]])]
 
 
 def _broken(lines: Texts, short: set[int]) -> Rows:

@@ -279,6 +279,7 @@ def _tables_of(tokens: Sequence[Token], reader: HeadingReader) -> MadeRows | Non
         stop = heads[number + 1] if number + 1 < len(heads) else len(tokens)
         table = table_at(tokens, head, stop, reader)
         if table is None:
+            unread += sum(reader.names.is_parameter(token.text) for token in tokens[head:stop])
             continue
         start, end, rows = table
         made += _as_lines(tokens[done:start])

@@ -11,7 +11,7 @@ from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.titles import named_in, without_dates
 from waterqc.arrange.words import NO_RESULTS, REPORTED_AT, key_of
 from waterqc.arranged import LeftOut
-from waterqc.written import half_width, simplified
+from waterqc.written import half_width, letters_together, simplified
 
 LONGEST_TITLE: Final = 80
 #: why a date is not taken
@@ -54,6 +54,7 @@ class TitleLines:
     def read(self, place: str, cells: list[str], text: str, found: Surroundings) -> bool:
         """A title or a line that names a place or a date; whether anything in it was understood."""
         words = self.headings.words
+        text = letters_together(text)
         if _PAGE.search(folded(text)) or (DOCUMENT_NUMBER.search(folded(text)) and len(cells) == 1):
             return True
         ahead = _GOES_ON.sub("", folded(text))
