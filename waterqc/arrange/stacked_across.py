@@ -114,7 +114,7 @@ def _row(lines: Texts, at: int, fields: Sequence[str], above: Rows, reader: Head
 
 
 def _limits(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader) -> Rows:
-    """The row of limits that begins behind the last row: its label, merged over the names, and one for each parameter."""
+    """The row of limits that begins behind the last row: a label over the names, a limit for each parameter."""
     label, *limits = _texts(lines[at : at + 1 + fields.count(PARAMETER)]) or [""]
     whole = len(limits) == fields.count(PARAMETER) and all(map(reader.names.is_limit, limits))
     if not whole or reader.field_of(label) != columns.STATED_LIMIT:
