@@ -54,7 +54,7 @@ class TitleLines:
     def read(self, place: str, cells: list[str], text: str, found: Surroundings) -> bool:
         """A title or a line that names a place or a date; whether anything in it was understood."""
         words = self.headings.words
-        text = letters_together(text)
+        written, text = text, letters_together(text)
         if _PAGE.search(folded(text)) or (DOCUMENT_NUMBER.search(folded(text)) and len(cells) == 1):
             return True
         ahead = _GOES_ON.sub("", folded(text))
@@ -68,7 +68,7 @@ class TitleLines:
             if date.kind == ENACTED:
                 continue
             if date.kind == REPORTED:
-                found.left_out.append(LeftOut(place, text, OF_REPORT))
+                found.left_out.append(LeftOut(place, written, OF_REPORT))
             elif self._says_of_results(folded(text)[: date.start]):
                 found.stated.append(Facts(date=date.text, date_kind=date.kind))
                 self._sampled_places(folded(text)[date.end :], found)
