@@ -31,6 +31,7 @@ class UnreadTable:
     first: int
     rows: tuple[int, ...]  # those with a name, or a result, below the heading of such
     missing: str  # PARAMETER or RESULT
+    beside_limits: tuple[int, ...] = ()  # columns under headings not understood, where another heads limits
 
     def before(self, stop: int) -> "UnreadTable":
         """The table up to the next heading."""
@@ -43,7 +44,7 @@ class UnreadTable:
     def found_in(self, grid: Grid, rows: Rows) -> FoundTable:
         """The table as found: the cells under its heading of results, none of them read."""
         headings = tuple((text, "left out") for text in dict.fromkeys(rows[self.first]) if text)
-        cells = len(self.rows) if self.missing == PARAMETER else _bare_figures(rows, self)
+        cells = len(self.rows) if self.missing == PARAMETER else _bare_figures(rows, self) or _beside(rows, self)
         return FoundTable(grid.location(self.first, 0), "not understood", headings, cells, 0)
 
     def left_out(self, grid: Grid, rows: Rows) -> list[LeftOut]:
@@ -70,7 +71,11 @@ def unread_table(rows: Rows, row: int, missing: str, reader: HeadingReader) -> U
         for at in range(row + 1, len(rows))
         if rows[at][column] and len(set(filter(None, rows[at]))) > 1 and known(rows[at][column])
     )
-    return UnreadTable(row, below, missing) if held == RESULT or _has_figures(rows, row, below, reader) else None
+    if held == PARAMETER and not _has_figures(rows, row, below, reader):
+        return None
+    fields = {place: reader.field_of(text) for place, text in enumerate(rows[row]) if text}
+    others = tuple(place for place, field in fields.items() if not field)
+    return UnreadTable(row, below, missing, others if columns.STATED_LIMIT in fields.values() else ())
 
 
 def unread_names(rows: Rows, row: int, head: AcrossHead, reader: HeadingReader) -> UnreadTable | None:
@@ -104,6 +109,13 @@ def _bare_figures(rows: Rows, table: UnreadTable) -> int:
         return 0
     texts = [rows[row][filled[0]] for row in table.rows]
     return len(list(filter(None, texts))) if any(map(MEASURED.search, texts)) else 0
+
+
+def _beside(rows: Rows, table: UnreadTable) -> int:
+    """How many rows have a measured figure under the only heading not understood, beside one of limits."""
+    texts = [rows[row][place] for row in table.rows for place in table.beside_limits[:1]]
+    measured = len(table.beside_limits) == 1 and any(map(MEASURED.search, texts))
+    return sum(map(bool, texts)) if measured else 0
 
 
 def _is_data(text: str, reader: HeadingReader) -> bool:
