@@ -17,6 +17,8 @@ from waterqc.written import half_width, name_key, simplified
 
 _WITHOUT_UNIT = frozenset({"dimensionless", "qualitative"})
 _NUMBER_BEHIND = re.compile(r"[\s#号()\d_-]*$")
+#: the number of a tank or of a part of the works in front: 1#沉淀池出水, 二期滤池出水
+_NUMBER_BEFORE = re.compile(r"^(?:\d{1,2}\s?[#号]|[一二三四五六\d]期)\s?")
 
 
 class FieldNames:
@@ -133,7 +135,7 @@ def aside(medium: str, activity: str) -> str:
 
 def aside_by_name(written: str) -> str:
     """`other_medium` or `quality_control` by the whole name of a point, site or sample (滤后水, 空白样1), else ""."""
-    plain = _NUMBER_BEHIND.sub("", simplified(half_width(written)).casefold())
+    plain = _NUMBER_BEFORE.sub("", _NUMBER_BEHIND.sub("", simplified(half_width(written)).casefold()))
     names = {plain, plain.removesuffix("水样"), plain.removesuffix("样品"), plain.removesuffix("样")}
     known = _asides()
     if not names.isdisjoint(known["named_quality_control"]):

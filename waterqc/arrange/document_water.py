@@ -18,6 +18,8 @@ from waterqc.written import letters_together
 _RAW: Final = "raw"
 #: no title: a sentence, a label with its value, a path through a web site
 _NO_TITLE: Final = re.compile(r"[。!?;:>|]")
+#: the gap between two words of a title: 水源 水质 says what 水源水质 says
+_WORDS_APART: Final = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,9 @@ def _by_titles(texts: Sequence[str], reader: HeadingReader) -> str:
             continue
         dates = dates_in(text, words)
         if at == 0 or dates:
-            named.append(named_in(without_dates(text, dates), words, reader.names).point)
+            title = without_dates(text, dates)
+            point = named_in(title, words, reader.names).point
+            named.append(point or named_in(_WORDS_APART.sub("", title), words, reader.names).point)
     raw = bool(named) and _is_raw(named[0]) and all(_is_raw(point) for point in named if point)
     return named[0] if raw else ""
 

@@ -18,6 +18,7 @@ from waterqc.arrange.name_book import RememberedNames
 from waterqc.arrange.ticked import with_ticked
 from waterqc.arrange.words import RESULT, Words, is_han, key_of
 from waterqc.facts import known_facts
+from waterqc.names import aside_by_name
 from waterqc.written import half_width, name_key
 
 _SAMPLE: Final = re.compile(
@@ -250,6 +251,8 @@ class LabelReader:
         plants = list(self.words.plants.finditer(folded(text)))
         if plants and not plants[0].start() and self._is_point(text[plants[0].end() :]):
             return Facts(point=text[plants[0].end() :])  # 水厂出厂水 names no plant
+        if plants and not plants[0].start() and self._is_point(text):
+            return Facts(point=text)  # 水厂进水
         if plants and len(text) <= 40 and len(folded(text)) == len(text):
             return self._plant(text, plants[-1])
         return self._point(text)
@@ -296,6 +299,8 @@ class LabelReader:
             if start and self.words.plants.match(folded(text[start:])):
                 return None  # 城南水厂出水, where the ending 水厂出水 would cut the plant's name
             if point.value_of(text[start:]):
+                if start and aside_by_name(text):
+                    return Facts(site=text)  # 沉淀池出水, a stage of treatment
                 site = text if start and _ENDS_IN_NUMBER.search(text[:start]) else text[:start].strip(" -—")
                 return Facts(site=site, point=text[start:])
         counted = _COUNTED.fullmatch(folded(text))

@@ -10,6 +10,7 @@ from waterqc import columns
 from waterqc.arrange.dated import REPORTED, SAMPLED, TESTED, UNLABELLED, folded, is_whole_date
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import DATE, IGNORED, NUMBER, REPORTED_AT, TESTED_AT, key_of
+from waterqc.facts import known_facts
 
 PAIR: Final = re.compile(r"([A-Za-zÀ-ɏ]+(?:[ .'’][A-Za-zÀ-ɏ]+){0,4}|[^\s:：;；,，。()（）]{1,16})\.?\s*[:：]\s*")
 #: a line that holds a label, whose value stands in the next
@@ -18,6 +19,8 @@ _LABEL_ALONE: Final = re.compile(r"[^:]{2,24}:\s*")
 _FEW: Final = 2
 #: how much of a sample was taken, beside its place: 1份
 _COUNT: Final = re.compile(r"\d{1,4}[份个批次件]?(?:水?样品?)?")
+#: labels behind which a kind of water may stand
+_WATERS: Final = frozenset({columns.POINT, columns.SITE, columns.SAMPLE})
 _LONGEST_PERSON: Final = 20
 _HEADINGS: Final = 3  # labels that another follows
 #: behind one of these stands no label, but what another is of: Condition of sample, Zustand der Probe
@@ -87,12 +90,23 @@ class LabelPairs:
     def inside(self, cell: str) -> list[tuple[str, str]]:
         """(field, value) of the labels inside one cell; the value is "" where the cell ends behind its label."""
         labels = self._labels_in(cell)
-        pairs = []
+        pairs = [] if labels else self._in_words(cell)
         for (_, end, name), following in zip(labels, [*labels[1:], None], strict=False):
             value = cell[end : following[0] if following else len(cell)]
             value = re.split(r"\s{2,}|[;；。\t]", value.strip())[0].strip(" ,，、")
             pairs.append((name, value))
         return pairs
+
+    def _in_words(self, cell: str) -> list[tuple[str, str]]:
+        """(field, value) of labels without colons, where words and kinds of water or days take turns: 样品类型 原水."""
+        words = cell.split()
+        pairs = [(self.field_of(label), value) for label, value in zip(words[::2], words[1::2], strict=False)]
+        value_of = known_facts()["point"].value_of
+        fit = all(
+            is_whole_date(value) if name in DATE_FIELDS else name in _WATERS and bool(value_of(value))
+            for name, value in pairs
+        )
+        return pairs if fit and pairs and len(words) == 2 * len(pairs) else []
 
     def _labels_in(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, field) of the labels in a text; words of something else may stand before one."""

@@ -13,6 +13,7 @@ from waterqc.arrange.grouped_heads import with_names_under_groups
 from waterqc.arrange.grouped_lines import grouped_rows
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.labelled_records import labelled_records
+from waterqc.arrange.letters_apart import with_letters_together
 from waterqc.arrange.merged_fronts import with_places_repeated, with_whole_headings
 from waterqc.arrange.one_row import holds_a_table, rows_across, without_rules
 from waterqc.arrange.paired_lines import paired_rows, with_stacks_joined
@@ -45,7 +46,7 @@ def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
     """The grid of a text with broken rows joined, and runs of words or lines made rows of cells."""
     rows = grid.rows()
     words = reader.words
-    joined = _broken_rows_joined(rows, reader)
+    joined = _broken_rows_joined(with_letters_together(rows), reader)
     joined = with_repeated_fronts(joined, lambda text: words.is_statistic(text) or words.is_rate(text))
     joined = with_rows_below_places(with_worded_rows(joined, reader), reader)
     joined = with_spanned_cells(with_names_under_groups(with_spans(joined, reader), reader), reader)
