@@ -13,6 +13,8 @@ from waterqc.arrange.words import DATE, IGNORED, NUMBER, REPORTED_AT, TESTED_AT,
 from waterqc.facts import known_facts
 
 PAIR: Final = re.compile(r"([A-Za-zÀ-ɏ]+(?:[ .'’][A-Za-zÀ-ɏ]+){0,4}|[^\s:：;；,，。()（）]{1,16})\.?\s*[:：]\s*")
+#: where the value of a label ends: at a gap, a stop, or the next label, of whatever it is
+_END_OF_VALUE: Final = re.compile(r"\s{2,}|[;；。\t]|\s(?=[\u3400-\u9fff]{2,8}\s?[:：])")
 #: a line that holds a label, whose value stands in the next
 _LABEL_ALONE: Final = re.compile(r"[^:]{2,24}:\s*")
 #: how many parts a label or a value has beside those of a number
@@ -93,7 +95,7 @@ class LabelPairs:
         pairs = [] if labels else self._in_words(cell)
         for (_, end, name), following in zip(labels, [*labels[1:], None], strict=False):
             value = cell[end : following[0] if following else len(cell)]
-            value = re.split(r"\s{2,}|[;；。\t]", value.strip())[0].strip(" ,，、")
+            value = _END_OF_VALUE.split(value.strip())[0].strip(" ,，、")
             pairs.append((name, value))
         return pairs
 

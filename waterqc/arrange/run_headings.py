@@ -11,12 +11,14 @@ from waterqc.arrange.words import REMARK, RESULT
 
 
 def with_standards(found: Sequence[str], reader: HeadingReader) -> list[str]:
-    """The headings with a standard's number that stands behind that of limits made part of it."""
+    """The headings with a standard's number that stands beside that of limits made part of it."""
     made: list[str] = []
     for text in found:
-        limits = bool(made) and reader.field_of(made[-1]) == columns.STATED_LIMIT
-        if limits and reader.words.standards_in(text) == [text]:
-            made[-1] = f"{made[-1]} {text}"
+        before = made[-1] if made else ""
+        behind = reader.field_of(before) == columns.STATED_LIMIT and reader.words.standards_in(text) == [text]
+        in_front = reader.field_of(text) == columns.STATED_LIMIT and reader.words.standards_in(before) == [before]
+        if made and (behind or in_front):
+            made[-1] = f"{before} {text}"
         else:
             made.append(text)
     return made

@@ -107,6 +107,8 @@ class _Layout:
         while self._holds_rows(cells):
             self.add(cells[: self.width], row, False, made)
             cells = cells[self.width :]
+        nameless = self._nameless(cells)
+        cells = cells[: len(cells) - len(nameless)]
         behind = cells[self.width : self.width + 1] if last else cells[self.width :]
         if len(cells) > self.width and not any(map(names.is_result, filter(None, behind))):
             cells, rest = cells[: self.width], [] if last else cells[self.width :]
@@ -120,12 +122,24 @@ class _Layout:
         if len(cells) == self.width and not ends_in_next and self._leads(cells) and self._fits(cells):
             made.rows.append((row, cells))
         else:
-            text = " ".join(cells)
-            made.rows.append((row, [text if place in self.results else "" for place in range(self.width)]))
-            made.unread += 1
+            self._add_unread(cells, row, made)
+        for at in range(0, len(nameless), self.width):
+            self._add_unread(nameless[at : at + self.width], row, made)
         if any(rest := [*rest, *prose]):
             made.rows.append((row, [" ".join(filter(None, rest))]))
         return taken
+
+    def _add_unread(self, cells: Sequence[str], row: int, made: MadeRows) -> None:
+        text = " ".join(cells)
+        made.rows.append((row, [text if place in self.results else "" for place in range(self.width)]))
+        made.unread += 1
+
+    def _nameless(self, cells: Sequence[str]) -> list[str]:
+        """The cells behind a whole row that are rows of which only the unit is left of the name: /mg/L | 0.2 | 0.05."""
+        rest = list(cells[self.width :])
+        fronts = rest[self.lead :: self.width]
+        lost = all(text.startswith("/") and self.reader.names.is_unit(text[1:]) for text in fronts)
+        return rest if fronts and lost and not len(rest) % self.width else []
 
     def _is_next_number(self, cells: Sequence[str]) -> bool:
         """Whether the last cell of a last row may be the number of a row behind which the text is cut off."""
