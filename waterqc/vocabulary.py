@@ -33,7 +33,7 @@ ANY_BASIS = "any"
 #: a substance behind the name of its group, as British determinands are named: Pesticides Atrazine (Total)
 _PESTICIDE = re.compile(r"pesticides?\s*[-:]?\s+(\w.*?)(?:\s*\(total\))?", re.IGNORECASE)
 _AT_TEMPERATURE = re.compile(
-    r"\s\(?(?:(?:bei|at|à|a)\s)?(\d+)(?:[.,]\d+)?\s?°\s?c\)?$|\s\(?(?:bei|at|à|a)\s(\d+)(?:[.,]\d+)?\s?c\)?$",
+    r"\s\(?(?:(?:bei|at|à|a|vid|ved|la)\s)?(\d+)(?:[.,]\d+)?\s?°\s?c\)?$|\s\(?(?:bei|at|à|a|vid|ved|la)\s(\d+)(?:[.,]\d+)?\s?c\)?$",
     re.IGNORECASE,
 )
 _WARMEST_SAMPLE = 45  # °C: what is dried at 105 or 550 °C is a residue of its own
@@ -41,6 +41,8 @@ _WARMEST_SAMPLE = 45  # °C: what is dried at 105 or 550 °C is a residue of its
 _NOTE_NUMBERS = re.compile(r"\s*[①-⑳⑴-⒇]+$")
 #: the number of a note behind a name in other languages: Enterokokken 2), Nitrat ¹
 _NOTE_BEHIND = re.compile(r"(?<=[^\W\d])(?:\s?\d\)|\s?\^\d\)?)$")
+#: how a sample was treated before its metals were measured, all of them: Järn Fe (end surgjort)
+_PREPARED = re.compile(r"\s\((?:end|endast) surgjort\)$", re.IGNORECASE)
 #: an export without commas: 1 2-Dichloroethane, 2 4-D
 _LOST_COMMA = re.compile(r"(?<![\d.,])(\d) (?=\d-[^\W\d])")
 #: a member of the group above it, in brackets: (Dichlormethan)
@@ -115,7 +117,7 @@ class Vocabulary:
         """
         if len(written) > 200 or not written.strip():
             return None
-        written = _NOTE_NUMBERS.sub("", written) or written
+        written = _PREPARED.sub("", _NOTE_NUMBERS.sub("", written)) or written
         folded = simplified(half_width(written)).strip()
         found = self.names.get(clean_key(written))
         if found is not None:

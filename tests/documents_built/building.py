@@ -2,7 +2,8 @@
 
 `NAME.pdf.txt` and `NAME.docx.txt` become NAME.pdf and NAME.docx: a line with `|` is a row of a table (`\\n` breaks a
 line in its cell), `====` begins a page, any other line is a paragraph; `plain` in the first line leaves out rules of
-the tables. `NAME.xlsx` and `NAME.xls` are folders of sheets. Any other file is taken as it is.
+the tables, `between rows` all but those between their rows. `NAME.xlsx` and `NAME.xls` are folders of sheets. Any other
+file is taken as it is.
 """
 
 import shutil
@@ -23,7 +24,8 @@ from tests.documents_workbooks.building import built_workbook
 
 _FONT: Final = "STSong-Light"
 _PAGE: Final = "===="
-_PLAIN: Final = "plain"
+#: the first line of a document -> the rules of its tables
+_RULES: Final = {"plain": "", "between rows": "LINEBELOW"}
 _WIDTH: Final = 500  # points between the margins of a page
 Block = tuple[str, list[list[str]]]  # a paragraph, or "" and the rows of a table
 
@@ -65,11 +67,11 @@ def _blocks(lines: list[str]) -> list[Block]:
 
 def _write_pdf(lines: list[str], target: Path) -> None:
     pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
-    ruled = lines[0] != _PLAIN
+    rules = _RULES.get(lines[0], "GRID")
     style = ParagraphStyle("text", fontName=_FONT, fontSize=10, leading=14)
-    grid = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)] if ruled else []
+    grid = [(rules, (0, 0), (-1, -1), 0.5, colors.black)] if rules else []
     story: list[Flowable] = []
-    for text, rows in _blocks(lines if ruled else lines[1:]):
+    for text, rows in _blocks(lines[1:] if lines[0] in _RULES else lines):
         if rows:
             width = _WIDTH / len(rows[0])
             story.append(

@@ -42,6 +42,13 @@ PLACE_FIELDS: Final = {
 DATE_FIELDS: Final = {columns.SAMPLED_AT: SAMPLED, TESTED_AT: TESTED, DATE: UNLABELLED, REPORTED_AT: REPORTED}
 
 
+def _own_part(value: str, front: str) -> str:
+    """The part of a value that belongs to the last of the labels that a slash parts: Nr. / Datum: K-17 / 04.05.2021."""
+    labels, parts = front.split(" / "), value.split(" / ")
+    joined = len(labels) > 1 and not labels[-1].strip() and ":" not in front
+    return parts[-1] if joined and len(parts) == len(labels) else value
+
+
 @dataclass(frozen=True)
 class LabelPairs:
     """Finds the labels of the sample's facts in lines, and what stands for each."""
@@ -93,10 +100,10 @@ class LabelPairs:
         """(field, value) of the labels inside one cell; the value is "" where the cell ends behind its label."""
         labels = self._labels_in(cell)
         pairs = [] if labels else self._in_words(cell)
-        for (_, end, name), following in zip(labels, [*labels[1:], None], strict=False):
+        for (start, end, name), following in zip(labels, [*labels[1:], None], strict=False):
             value = cell[end : following[0] if following else len(cell)]
             value = _END_OF_VALUE.split(value.strip())[0].strip(" ,，、")
-            pairs.append((name, value))
+            pairs.append((name, _own_part(value, cell[:start])))
         return pairs
 
     def _in_words(self, cell: str) -> list[tuple[str, str]]:
@@ -122,6 +129,11 @@ class LabelPairs:
             if name:
                 found.append((match.start() + start, match.end(), name))
         return found
+
+    def begins_with_label(self, text: str) -> bool:
+        """Whether a line begins with a label of the sample, or with several that slashes part."""
+        front = self.front_of(text).rstrip(" /")
+        return any(value for _, value in self.inside(text)) and all(map(self.headings.label_of, filter(None, [front])))
 
     def front_of(self, text: str) -> str:
         """What stands in a line before its first label."""

@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from waterqc import columns
+from waterqc.arrange.cells import clean
 from waterqc.arrange.facts import Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.stated_around import Surroundings
@@ -16,6 +17,7 @@ from waterqc.grid import Grid
 
 SPEAKS_FOR_ROWS: Final = "says what the rows below it are"
 _LONGEST_TEXT: Final = 300
+_SENTENCE: Final = 80  # a single text that is longer names nothing
 
 
 def facts_by_rows(
@@ -28,6 +30,7 @@ def facts_by_rows(
     """
     inside = Surroundings()
     contexts = [(0, facts)]
+    above = {clean(text) for line in grid.rows(0, first) for text in line}
     around = SurroundingsReader(reader)
     for row in texts:
         cells = [text for text in part.iloc[row].tolist() if text]
@@ -41,6 +44,9 @@ def facts_by_rows(
         inside.cited += found.cited
         inside.statements += found.statements
         inside.left_out += found.left_out
+        is_code = found.facts == Facts(sample=found.facts.sample)
+        if is_code and (above.issuperset(cells) or _is_prose(part, row + 1)):
+            continue  # the number of the report at the head of each of its pages, of the form at their foot
         if found.facts.names_a_place or found.facts.date:
             contexts.append((row, found.facts.over(facts)))
             inside.left_out[-1] = LeftOut(place, shown, SPEAKS_FOR_ROWS)
@@ -52,3 +58,9 @@ def facts_by_rows(
             contexts.append((row, replace(facts, point="", standard=found.facts.standard)))
             inside.left_out[-1] = LeftOut(place, shown, SPEAKS_FOR_ROWS)
     return contexts, inside
+
+
+def _is_prose(part: pd.DataFrame, row: int) -> bool:
+    """Whether a row is one long text and no row of a table."""
+    cells = [text for text in part.iloc[row].tolist() if text] if row < len(part) else []
+    return len(cells) == 1 and len(cells[0]) > _SENTENCE

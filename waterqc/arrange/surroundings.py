@@ -19,12 +19,13 @@ from waterqc.arrange.dated import (
 from waterqc.arrange.facts import Facts, short_name
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.label_pairs import DATE_FIELDS, PAIR, PLACE_FIELDS, LabelPairs
+from waterqc.arrange.letterheads import without_letterheads
 from waterqc.arrange.results_outside import OUTSIDE, holds_a_result, is_row_of_results, may_hold_a_result
 from waterqc.arrange.said_of_tests import days_of_tests, said_of_tests
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.ticked import with_ticked
 from waterqc.arrange.title_lines import COUNTED_ITEMS, LONGEST_TITLE, OF_REPORT, TitleLines, introduction_in
-from waterqc.arrange.words import DATE, IGNORED, REPORTED_AT, key_of
+from waterqc.arrange.words import DATE, IGNORED, PARAMETER, REPORTED_AT, key_of
 from waterqc.arranged import LeftOut
 from waterqc.two_digit_years import has_two_digit_year
 from waterqc.written import half_width
@@ -42,6 +43,8 @@ _FEW: Final = 2
 #: why a line of labels says nothing of the sample
 OF_OTHERS: Final = "labels of something else than the sample"
 _TITLE_LINES: Final = 12
+#: how the title of a section of a report begins, however long it is: II. DETERMINARI MICROBIOLOGICE
+_SECTION: Final = re.compile(r"(?:[IVX]{1,4}|[1-9]\d?)\s?[.)]\s?[^\W\d]")
 
 
 def _plain(cell: str) -> str:
@@ -76,7 +79,7 @@ class SurroundingsReader:
         """The facts, standards and conclusions of lines, each with its place."""
         found = Surroundings()
         waiting = above = ""
-        for place, line in lines:
+        for place, line in without_letterheads(lines, self.headings):
             letters = "".join(line) if max(map(len, line), default=0) == 1 else ""  # 出 厂 水 检 测 报 告
             line = [letters] if letters and self.headings.words.is_title(letters) else line
             cells = [cell for cell in map(_plain, unmerged(line)) if cell and not self._explains(cell, found)]
@@ -149,7 +152,9 @@ class SurroundingsReader:
             if len(cells) > _FEW and self.labels.in_cells(cells):
                 start = row
                 continue
-            prose = len(text) > LONGEST_TITLE or (_SENTENCE.search(text) and not words.standards_in(text))
+            labelled = len(text) <= _LONGEST_INTRODUCTION and self.labels.begins_with_label(text)
+            long = len(text) > LONGEST_TITLE and not labelled and not _SECTION.match(text)
+            prose = long or (_SENTENCE.search(text) and not words.standards_in(text))
             if prose and (len(text) > _LONGEST_INTRODUCTION or not words.is_title(text)):
                 return self._introduced(rows, range(row, lowest - 1, -1), start)
             if text and (not prose or introduction_in(text)):
@@ -203,12 +208,18 @@ class SurroundingsReader:
             understood = True
         if standards:
             found.titles.append(Facts(standard=standards[0]))
-        if not understood and not self.headings.words.is_group(text):
+        if not understood and not self._names_a_group(text):
             found.unknown_lines = True
             if may_hold_a_result(text, self.headings) and not is_row_of_results(cells, self.headings):
                 found.left_out.append(LeftOut(place, text[:300], OUTSIDE, holds_result=any(map(str.isdigit, text))))
             elif self.labels.are_of_others(cells):
                 found.left_out.append(LeftOut(place, text[:300], OF_OTHERS))
+
+    def _names_a_group(self, text: str) -> bool:
+        """Whether a line names a group of parameters and no place: II. DETERMINARI MICROBIOLOGICE - Conform Legii …."""
+        section = _SECTION.match(text)
+        name = text[section.end() - 1 :].partition(" - ")[0] if section else ""
+        return self.headings.words.is_group(text) or self.headings.label_of(name) == PARAMETER
 
     def _conclusion(self, place: str, text: str, found: Surroundings) -> bool:
         """A sentence that says that results comply is kept as a statement."""

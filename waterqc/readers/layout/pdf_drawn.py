@@ -139,7 +139,10 @@ def ruled_tables(sheet: "PdfPage", chars: Sequence[Char]) -> "list[Table]":
             if len(table.rows) >= _FEWEST and min(len(row.cells) for row in table.rows) >= _FEWEST
         ]
     parted = [part for table in ruled for part in _touching(table)]
-    return [table for table in parted if len(table.cells) > 1 and not _leaves_columns_out(table, chars)]
+    several = (
+        table for table in parted if len({cell[0] for cell in table.cells}) > 1
+    )  # lines between rows mark no column
+    return [table for table in several if not _leaves_columns_out(table, chars)]
 
 
 def _touching(table: "Table") -> "list[Table]":
