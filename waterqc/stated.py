@@ -229,6 +229,11 @@ _NO = re.compile(
 _YES = re.compile(r"合格|符合|达标|pass|compl|eingehalten|conforme|apta|^√$|^ok$|^是$", re.IGNORECASE)
 
 
+def is_relaxation(text: str) -> bool:
+    """Whether a text says when another limit holds: 水源与净水技术条件限制时为3."""
+    return _RELAXED.search(half_width(text)) is not None
+
+
 @cache
 def stated_verdict(text: str) -> str:
     """`pass` or `fail` as a document says it (合格, 不符合, …); "" if it says neither."""

@@ -28,7 +28,8 @@ def filled_down(
     """The columns that say whose results rows are, with the cells of lost merges filled from above.
 
     `places` says in which column of the grid each stands: the right ones are filled first, for a left one spans more
-    rows. `told_apart` are other columns that tell the rows of one group apart; `alike` demands groups of one size.
+    rows. `told_apart` are other columns that tell the rows of one group apart; `alike` demands groups of one size, or
+    another text for each.
     """
     made = dict(cells)
     for name in sorted(_MERGED, key=lambda one: -places.get(one, -1)):
@@ -63,16 +64,19 @@ def places_joined(taken: Sequence[Column], merged: bool) -> Column:
 def _filled(column: Column, others: Collection[Column], alike: bool) -> Column:
     """The column filled from above if its blank cells are what merges have left; else as it is.
 
-    Then it begins with a text, no two texts that follow each other are equal, no group has one row alone, and within
-    a group no two rows say the same otherwise.
+    Then it begins with a text, no two texts that follow each other are equal, most groups have several rows, and
+    within a group no two rows say the same otherwise.
     """
     texts = column.tolist()
     starts = [row for row, text in enumerate(texts) if text]
     if not starts or starts[0] or len(starts) == len(texts):
         return column
     groups = [range(start, stop) for start, stop in zip(starts, [*starts[1:], len(texts)], strict=True)]
-    sizes = {len(group) for group in groups}
-    if min(sizes) < _FEWEST or (len(groups) == 1 and (alike or len(texts) < _ALONE)) or (alike and len(sizes) > 1):
+    alone = sum(len(group) < _FEWEST for group in groups)
+    if 2 * alone >= len(groups) or (len(groups) == 1 and (alike or len(texts) < _ALONE)):
+        return column
+    of_one_size = len(set(map(len, groups))) == 1
+    if alike and not of_one_size and len({texts[start] for start in starts}) < len(starts):
         return column
     if any(texts[one] == texts[other] for one, other in pairwise(starts)):
         return column

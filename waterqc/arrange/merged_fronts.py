@@ -6,7 +6,9 @@ from typing import Final
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_labels import Token
-from waterqc.arrange.words import PARAMETER
+from waterqc.arrange.words import NUMBER, PARAMETER
+
+Rows = Sequence[tuple[int, list[str]]]
 
 _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _LONGEST_HEADING: Final = 12
@@ -29,19 +31,21 @@ def with_whole_headings(tokens: Sequence[Token], reader: HeadingReader) -> list[
 def with_places_repeated(tokens: Sequence[Token], reader: HeadingReader) -> list[Token]:
     """The cells with the place that stands in front of the first of several parameters in front of each of them.
 
-    水样类别 | 水质指标 | … heads the table: its first row begins with a place, later ones where it is another. A
-    parameter that comes again under one place says that the next place is lost: the cells stay as they are.
+    水样类别 | 水质指标 | … heads the table, perhaps with the rows' number between: its first row begins with a place,
+    later ones where it is another. A parameter that comes again under one place says that the next place is lost: the
+    cells stay as they are.
     """
     made: list[Token] = []
     place = ""
     seen: set[str] = set()
-    rows = 0
+    rows = numbered = 0
     for at, token in enumerate(tokens):
-        before = tokens[at - 1].text if at else ""
         if reader.field_of(token.text) == PARAMETER and not reader.names.is_parameter(token.text):
-            headed = at > 0 and reader.label_of(before) in _PLACES
-            place, rows = ("?" if headed else ""), 0
+            numbered = int(at > 0 and reader.label_of(tokens[at - 1].text) == NUMBER)
+            over = tokens[at - 1 - numbered].text if at > numbered else ""
+            place, rows = ("?" if reader.label_of(over) in _PLACES else ""), 0
         elif place and reader.names.is_parameter(token.text):
+            before = tokens[at - 1 - numbered].text if at > numbered else ""
             own = _is_place(before, reader)
             place = before if own else place if rows else ""
             rows += 1
@@ -50,9 +54,50 @@ def with_places_repeated(tokens: Sequence[Token], reader: HeadingReader) -> list
                 return list(tokens)
             seen.add(token.text)
             if place and not own:
-                made.append(Token(place, token.row))
+                made.insert(len(made) - numbered, Token(place, token.row))
         made.append(token)
     return made
+
+
+def with_places_over_rows(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[str]]]:
+    """The same for rows of cells: one that is a cell shorter than the heading has its place from the rows above.
+
+    A table in which any other row is shorter, or a parameter comes again under one place, stays as it is.
+    """
+    made = list(rows)
+    for at, (_, cells) in enumerate(rows):
+        fields = [reader.field_of(cell) for cell in cells[:3]]
+        name = fields.index(PARAMETER) if PARAMETER in fields else 0
+        if name and fields[0] in _PLACES and set(fields[1:name]) <= {NUMBER}:
+            stop = next((row for row in range(at + 1, len(rows)) if not any(rows[row][1])), len(rows))
+            whole = _with_places(rows[at + 1 : stop], name, _extent(cells), reader)
+            made[at + 1 : at + 1 + len(whole)] = whole
+    return made
+
+
+def _with_places(rows: Rows, name: int, width: int, reader: HeadingReader) -> list[tuple[int, list[str]]]:
+    """The rows of a table with the place in front of each; none if any does not fit."""
+    made: list[tuple[int, list[str]]] = []
+    place = ""
+    seen: set[str] = set()
+    for row, cells in rows:
+        length = _extent(cells)
+        if length == width and reader.names.is_parameter(cells[name]) and _is_place(cells[0], reader):
+            place, seen = cells[0], set()
+            whole = cells
+        elif place and length == width - 1 and reader.names.is_parameter(cells[name - 1]) and all(cells[:length]):
+            whole = [place, *cells[:length], *[""] * (len(cells) - width)]
+        else:
+            break
+        if whole[name] in seen:
+            return []
+        seen.add(whole[name])
+        made.append((row, whole))
+    return made
+
+
+def _extent(cells: Sequence[str]) -> int:
+    return max((place + 1 for place, cell in enumerate(cells) if cell), default=0)
 
 
 def _is_place(text: str, reader: HeadingReader) -> bool:

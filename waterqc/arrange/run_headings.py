@@ -58,30 +58,56 @@ def _below(heading: str, *labels: str) -> str:
 
 
 def _with_levels(found: Sequence[str], width: int, reader: HeadingReader) -> list[str] | None:
-    """The headings of a table with 最大值, 最小值 under each of its places: the places and the statistics in two rows.
+    """The headings of a table with the same labels (最大值, 最小值; days; 检测值, 判定) under each of its places.
 
-    Either all places come before all statistics, or each place before its own.
+    Either all labels of the upper row come before all of the lower, or each before its own.
     """
     headed = [text for text in found if reader.field_of(text) == RESULT]
-    texts = [text for text in found if reader.field_of(text) != RESULT]
-    result = headed[0] if headed else "检测结果"
+    if len(headed) == 1:
+        rest = [text for text in found if text not in headed]
+        return _levels(rest, width, headed[0], reader) or _levels(found, width, "检测结果", reader)
+    return _levels(found, width, "检测结果", reader)
+
+
+def _levels(texts: Sequence[str], width: int, result: str, reader: HeadingReader) -> list[str] | None:
+    """The headings of so many columns of a table whose results stand under `result`."""
     front = list(takewhile(reader.field_of, texts))
     for end in range(len(texts), max(len(front), len(texts) - 3), -1):
         middle, back = texts[len(front) : end], texts[end:]
-        marks = [reader.words.is_statistic(text) or reader.words.is_rate(text) for text in middle]
-        labels = [text for text, mark in zip(middle, marks, strict=True) if not mark]
-        names = [text for text, mark in zip(middle, marks, strict=True) if mark]
-        if not labels or len(names) % len(labels) or len(front) + len(names) + len(back) != width:
+        count = width - len(front) - len(back)
+        upper = len(middle) - count
+        if upper < 1 or count < 2 * upper or count % upper or not all(map(reader.field_of, back)):
             continue
-        size = len(names) // len(labels)
-        under = [names[at : at + size] for at in range(0, len(names), size)] if size else []
-        orders = [labels + names, [text for label, own in zip(labels, under, strict=False) for text in (label, *own)]]
-        whole = size > 1 and len(set(map(tuple, under))) == 1 and all(map(reader.labels.read, labels))
-        if len(headed) <= 1 and whole and middle in orders and all(map(reader.field_of, back)):
-            pairs = [(label, name) for label, own in zip(labels, under, strict=True) for name in own]
-            columns = [name if reader.words.is_rate(name) else _below(result, label, name) for label, name in pairs]
-            return [*front, *columns, *back]
+        size = count // upper
+        apart = [middle[at : at + size] for at in range(upper, len(middle), size)]
+        beside = [middle[at + 1 : at + 1 + size] for at in range(0, len(middle), size + 1)]
+        for labels, under in ((middle[:upper], apart), (middle[:: size + 1], beside)):
+            if all(own == under[0] for own in under):
+                pairs = [(label, name) for label, own in zip(labels, under, strict=True) for name in own]
+                made = [_of_level(result, label, name, reader) for label, name in pairs]
+                if all(made):
+                    return [*front, *made, *back]
     return None
+
+
+def _kind(text: str, reader: HeadingReader) -> str:
+    """What a label names: a place, a day, a statistic; "" if none of them."""
+    facts = reader.labels.read(text)
+    if reader.words.is_statistic(text) or facts is None:
+        return "statistic" if reader.words.is_statistic(text) else ""
+    return "place" if facts.names_a_place else "day" if facts.date or facts.partial_date else ""
+
+
+def _of_level(result: str, label: str, name: str, reader: HeadingReader) -> str:
+    """The heading of a column under a place or day and a label of another kind; "" if they are not."""
+    field, kind = reader.field_of(name), _kind(label, reader)
+    if kind not in ("place", "day"):
+        return ""
+    if field == columns.STATED_VERDICT or reader.words.is_rate(name):
+        return name
+    if field == RESULT:
+        return _below(name, label)
+    return _below(result, label, name) if not field and _kind(name, reader) not in ("", kind) else ""
 
 
 def _with_waters(found: Sequence[str], width: int, reader: HeadingReader) -> list[str] | None:

@@ -11,8 +11,10 @@ from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_headings import settled_headings, spanning, with_standards
 from waterqc.arrange.run_labels import NUMBERING, Token, labels_before, values_before
 from waterqc.arrange.words import NUMBER, RATE, RESULT
+from waterqc.stated import stated_verdict
 
 _SIGN: Final = re.compile("[≥≤<>]")
+_PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _LONGEST_HEAD: Final = 40
 #: what stands across may be named in the corner, over the parameters
 _ACROSS: Final = frozenset({columns.POINT, columns.PLANT, columns.SITE, columns.SAMPLE})
@@ -90,6 +92,7 @@ class _Layout:
         self.lead = lead
         self.reader = reader
         self.number = 0
+        self.place = ""
         labelled = [place for place, name in enumerate(self.fields) if place > lead and name in ("", RESULT)]
         self.results = labelled or [self.width - 1]
 
@@ -130,7 +133,7 @@ class _Layout:
         return taken
 
     def _add_unread(self, cells: Sequence[str], row: int, made: MadeRows) -> None:
-        text = " ".join(cells)
+        text = " ".join(filter(None, cells))
         made.rows.append((row, [text if place in self.results else "" for place in range(self.width)]))
         made.unread += 1
 
@@ -159,12 +162,16 @@ class _Layout:
             return cells
         place = self.fields.index(columns.UNIT_AS_REPORTED)
         names = self.reader.names
+        blank = [*cells[:place], "", *cells[place:]]
+        judged = [text for name, text in zip(self.fields, blank, strict=False) if name == columns.STATED_VERDICT]
+        if judged and len(blank) == self.width and all(map(stated_verdict, judged)):
+            return blank  # 肉眼可见物 | 无 | 无 | 合格, where 无 reads as a unit
         if place >= len(cells) or (names.is_unit(cells[place]) and len(set(cells[place:])) > 1):
             return cells
         follows = self.fields[place + 1] if place + 1 < self.width else ""
         if follows == columns.STATED_LIMIT and not names.is_limit(cells[place]) and len(set(cells[place:])) > 1:
             return cells
-        return [*cells[:place], "", *cells[place:]]
+        return blank
 
     def _with_one_limit(self, cells: list[str]) -> list[str]:
         """A row one cell too long whose limit is two, each with its sign (出厂水≥0.3 末梢≥0.05), has them as one."""
@@ -210,7 +217,12 @@ class _Layout:
         return True
 
     def _leads(self, cells: Sequence[str]) -> bool:
-        """Whether the cells in front of the parameter belong there: numbers that count the rows, no results."""
+        """Whether the cells in front of the parameter belong there: numbers that count the rows, no results.
+
+        Under another place in front of them numbers may begin again.
+        """
+        if self.lead > 1 and self.fields[0] in _PLACES and cells[0] != self.place:
+            self.place, self.number = cells[0], 0
         for place in range(self.lead):
             text = cells[place]
             if self.fields[place] == NUMBER:

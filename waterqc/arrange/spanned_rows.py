@@ -5,8 +5,9 @@ from typing import Final
 
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.run_labels import NUMBERING
 from waterqc.arrange.shifted_rows import MEASURED
-from waterqc.arrange.words import RATE, is_han
+from waterqc.arrange.words import NUMBER, RATE, is_han
 
 _ROWS_TRIED: Final = 60
 _DESCRIBING: Final = frozenset({columns.UNIT_AS_REPORTED, columns.STATED_LIMIT})
@@ -88,6 +89,10 @@ class _Columns:
         behind = [place for place in range(named[-1] + 1, len(heading)) if fields[place] == RATE]
         self.described = [*named, *behind]
 
+    def is_numbered(self, text: str) -> bool:
+        """Whether the rows are numbered in their first column, and a text is such a number."""
+        return self.reader.field_of(self.heading[0]) == NUMBER and NUMBERING.fullmatch(text) is not None
+
     def described_cells(self, cells: Sequence[str]) -> list[str] | None:
         """A row of units or limits whose label spans columns: its last cells stand under the parameters."""
         texts = cells[: _packed(cells)]
@@ -136,8 +141,9 @@ def _align(rows: list[tuple[int, list[str]]], start: int, stop: int, table: _Col
             continue
         if before and 2 < filled < width and not (table.has_results(cells) and table.is_labelled(cells, before)):
             lost = width - filled
-            moved = [*before[:lost], *cells[:filled]]
-            if lost < table.named[0] and table.has_results(moved) and table.is_labelled(moved, before):
+            own = int(table.is_numbered(cells[0]))  # the number of a row stands in front of what is merged
+            moved = [*cells[:own], *before[own : own + lost], *cells[own:filled]]
+            if own + lost < table.named[0] and table.has_results(moved) and table.is_labelled(moved, before):
                 rows[row] = (at, _padded(moved, cells))
         if filled == width:
             before = cells[:width]

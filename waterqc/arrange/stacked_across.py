@@ -1,5 +1,6 @@
 """One cell per line of a table whose parameters stand across: lines of headings, then as many lines for each row."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,11 +9,15 @@ from waterqc.arrange.across_head_rows import KEYS
 from waterqc.arrange.across_names import parameter_of
 from waterqc.arrange.dated import is_short_date
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.run_labels import NUMBERING
+from waterqc.arrange.run_labels import NUMBERING, Token
 from waterqc.arrange.words import DATE, NUMBER, PARAMETER, TESTED_AT
+from waterqc.stated import stated_verdict
 
 Texts = Sequence[tuple[int, str]]
 Rows = list[tuple[int, list[str]]]
+_PLACES: Final = frozenset({columns.SITE, columns.PLANT, columns.POINT})
+_DESCRIBING: Final = frozenset({columns.STATED_LIMIT, columns.UNIT_AS_REPORTED})
+_NO_VERDICT: Final = re.compile(r"[/\-—–]+")
 _FEWEST_PARAMETERS: Final = 3
 _WIDEST: Final = 120
 _DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
@@ -20,22 +25,60 @@ _DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
 _NAMES: Final = frozenset({columns.SITE, columns.PLANT, columns.POINT, columns.UTILITY, *_DATES})
 
 
-def rows_of_stacks(texts: Texts, reader: HeadingReader, short: set[int]) -> Rows | None:
+def rows_of_stacks(tokens: Sequence[Token], reader: HeadingReader, short: set[int]) -> Rows | None:
     """The rows of a run with such a table and the lines around it; None if there is none.
 
-    Lines between rows that are no whole row are one row, in `short`: nobody knows which cell is missing.
+    Cells between rows that are no whole row are one row, in `short`: nobody knows which cell is missing.
     """
-    lines = [(row, text) for row, text in texts if text]
-    for start in range(len(lines)):
-        fields = _headings(lines, start, reader)
-        width = len(fields)
-        if not width or not _is_row(lines, start + width, fields, reader):
+    lines = [(token.row, token.text) for token in tokens if token.text]
+    made: Rows = []
+    at = done = 0
+    while at < len(lines):
+        fields = _headings(lines, at, reader)
+        described, first = _described(lines, at + len(fields), fields, reader) if fields else ([], at)
+        if not fields or not _is_row(lines, first, fields, reader):
+            at += 1
             continue
-        body, end = _body(lines, start + width, fields, reader, short)
-        front = [(row, [text]) for row, text in lines[:start]]
-        behind = [(row, [text]) for row, text in lines[end:]]
-        return [*front, (lines[start][0], _texts(lines[start : start + width])), *body, *behind]
-    return None
+        stop = next((end for end in range(first, len(lines)) if _headings(lines, end, reader)), len(lines))
+        body, end = _body(lines[:stop], first, fields, reader, short)
+        heading = (lines[at][0], _texts(lines[at : at + len(fields)]))
+        made += [*as_lines(lines[done:at]), heading, *described, *body]
+        at = done = end
+    return [*made, *as_lines(lines[done:])] if done else None
+
+
+def _described(lines: Texts, start: int, fields: Sequence[str], reader: HeadingReader) -> tuple[Rows, int]:
+    """(the rows of limits and units right below the headings, each cell under its parameter; the cell behind them)."""
+    made: Rows = []
+    at = start
+    while at < len(lines) and reader.field_of(lines[at][1]) in _DESCRIBING:
+        last = min(len(lines), at + len(fields) + 2)
+        stops = (
+            end for end in range(at + 2, last) if _is_row(lines, end, fields, reader) or _describes(lines, end, reader)
+        )
+        end = next(stops, at)
+        if end == at:
+            return [], start
+        first, behind = fields.index(PARAMETER), len(fields) - fields[::-1].index(PARAMETER)
+        cells = _texts(lines[at + 1 : end])
+        if len(cells) in (behind - first, len(fields) - first):
+            made.append((lines[at][0], [lines[at][1], *[""] * (first - 1), *cells]))
+        else:
+            made.append((lines[at][0], [" ".join([lines[at][1], *cells])]))
+        at = end
+    return made, at
+
+
+def _describes(lines: Texts, at: int, reader: HeadingReader) -> bool:
+    return reader.field_of(lines[at][1]) in _DESCRIBING
+
+
+def as_lines(cells: Texts) -> Rows:
+    """Cells outside tables, put together to lines again."""
+    lines: dict[int, list[str]] = {}
+    for row, text in cells:
+        lines.setdefault(row, []).append(text)
+    return [(row, [" ".join(words)]) for row, words in lines.items()]
 
 
 def _texts(lines: Texts) -> list[str]:
@@ -73,23 +116,27 @@ def _fits(cell: str, name: str, reader: HeadingReader) -> bool:
         return NUMBERING.fullmatch(cell) is not None
     if name in _DATES:
         return reader.names.is_date(cell) or is_short_date(cell)
+    if name == columns.STATED_VERDICT:
+        word = not reader.names.is_result(cell) and reader.labels.read(cell) is None  # 优, 一般
+        return stated_verdict(cell) != "" or word or _NO_VERDICT.fullmatch(cell) is not None
     if name in _NAMES:
         return not reader.names.is_result(cell) and not reader.names.is_date(cell)
     return True
 
 
 def _body(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader, short: set[int]) -> tuple[Rows, int]:
-    """(the rows from a line on, the line behind the last row)."""
+    """(the rows from a cell on, the cell behind the last row)."""
     made: Rows = []
     end = at
     while at < len(lines) and at - end <= 2 * len(fields):
-        cells = _row(lines, at, fields, made, reader)
+        above = made[-1][1] if made and at == end else []
+        cells, taken = _row(lines, at, fields, above, reader)
         if not cells:
             at += 1
             continue
         made += _broken(lines[end:at], short)
         made.append((lines[at][0], cells))
-        at = end = at + len(fields) - (cells[0] != lines[at][1])
+        at = end = at + taken
     limits = _limits(lines, end, fields, reader)
     made += limits
     end += len(limits) * (1 + fields.count(PARAMETER))
@@ -100,17 +147,42 @@ def _body(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader, s
     return made, end
 
 
-def _row(lines: Texts, at: int, fields: Sequence[str], above: Rows, reader: HeadingReader) -> list[str]:
-    """The cells of the row that begins with a line, with the name above where one merged over rows is left out."""
-    width = len(fields)
+def _row(
+    lines: Texts, at: int, fields: Sequence[str], above: Sequence[str], reader: HeadingReader
+) -> tuple[list[str], int]:
+    """(the cells of the row that begins with a cell, how many it has itself); the others are those of the row above.
+
+    What is merged over rows is written in the first of them: the outer names, the day, or both.
+    """
     if _is_row(lines, at, fields, reader):
-        return _texts(lines[at : at + width])
-    first, second = fields[:2]
-    if not above or first not in _NAMES or not _is_row(lines, at, fields[1:], reader):
-        return []
-    named = reader.labels.read(lines[at][1])
-    own = named is not None and {columns.PLANT: bool(named.plant), columns.POINT: bool(named.point)}.get(second, False)
-    return [above[-1][1][0], *_texts(lines[at : at + width - 1])] if own else []
+        return _texts(lines[at : at + len(fields)]), len(fields)
+    for lost in _lost(fields) if above else ():
+        kept = [place for place in range(len(fields)) if place not in lost]
+        cells = _texts(lines[at : at + len(kept)])
+        fits = _is_row(lines, at, [fields[place] for place in kept], reader)
+        if fits and all(_is_own(cell, fields[place], reader) for place, cell in zip(kept, cells, strict=True)):
+            own = iter(cells)
+            return [above[place] if place in lost else next(own) for place in range(len(fields))], len(kept)
+    return [], 0
+
+
+def _lost(fields: Sequence[str]) -> list[set[int]]:
+    """The columns that may be merged over rows together: the outer names, the day, both."""
+    front = [place for place in range(fields.index(PARAMETER)) if fields[place] != NUMBER]
+    names = [place for place in front if fields[place] not in _DATES]
+    outer = [set(names[:count]) for count in range(1, len(names)) if fields[names[count]] != fields[names[count - 1]]]
+    days = {place for place in front if fields[place] in _DATES}
+    return [*outer, *([days, *(one | days for one in outer)] if days and names else [])]
+
+
+def _is_own(cell: str, name: str, reader: HeadingReader) -> bool:
+    """Whether a cell says itself that it stands under its heading: a plant, a point, or a place that is no point."""
+    if name not in _PLACES:
+        return True
+    named = reader.labels.read(cell)
+    if name == columns.SITE:
+        return named is None or bool(named.site or named.plant)
+    return named is not None and bool(named.plant if name == columns.PLANT else named.point)
 
 
 def _limits(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader) -> Rows:

@@ -8,38 +8,35 @@ from typing import Final
 from waterqc.arrange.blocks_of_lines import rows_of_blocks
 from waterqc.arrange.broken_headings import with_headings_joined
 from waterqc.arrange.crossed_lines import crossed_rows
-from waterqc.arrange.dated import is_clock_time, is_whole_date
 from waterqc.arrange.grouped_heads import with_names_under_groups
 from waterqc.arrange.grouped_lines import grouped_rows
+from waterqc.arrange.halves_of_runs import with_halves_apart
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.labelled_records import labelled_records
 from waterqc.arrange.letters_apart import with_letters_together
-from waterqc.arrange.merged_fronts import with_places_repeated, with_whole_headings
+from waterqc.arrange.merged_fronts import with_places_over_rows, with_places_repeated, with_whole_headings
 from waterqc.arrange.one_row import holds_a_table, rows_across, without_rules
 from waterqc.arrange.paired_lines import paired_rows, with_stacks_joined
 from waterqc.arrange.remade_rows import remade
 from waterqc.arrange.repeated_fronts import with_repeated_fronts
 from waterqc.arrange.rows_below_places import with_rows_below_places
-from waterqc.arrange.run_labels import Token
+from waterqc.arrange.run_labels import NUMBERING, Token
 from waterqc.arrange.run_statistics import statistics_rows
 from waterqc.arrange.run_table import MadeRows, table_at
 from waterqc.arrange.said_in_a_run import rows_said_in_a_run
 from waterqc.arrange.sectioned_lines import with_headings_repeated
 from waterqc.arrange.spanned_heads import with_spans
 from waterqc.arrange.spanned_rows import with_spanned_cells
-from waterqc.arrange.stacked_across import rows_of_stacks
+from waterqc.arrange.stacked_across import as_lines, rows_of_stacks
 from waterqc.arrange.stated_lines import stated_rows
 from waterqc.arrange.word_rows import rows_of_days, rows_under_labels
+from waterqc.arrange.word_tokens import has_names_across, word_tokens
 from waterqc.arrange.worded_lines import with_worded_rows
 from waterqc.arrange.words import PARAMETER, is_han
 from waterqc.grid import Grid
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_LINE: Final = 60  # words of a line that heads a table
-_LONGEST_STANDARD: Final = 4  # words of a standard's name and number
-_LONGEST_NAME: Final = 4  # words of a parameter's name in Latin letters
-_WORDS_OF_BASIS: Final = 3  # of a unit with its basis
-_AS: Final = frozenset({"as", "als", "en", "come", "como", "以"})
 
 
 def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
@@ -49,6 +46,7 @@ def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
     joined = _broken_rows_joined(with_letters_together(rows), reader)
     joined = with_repeated_fronts(joined, lambda text: words.is_statistic(text) or words.is_rate(text))
     joined = with_rows_below_places(with_worded_rows(joined, reader), reader)
+    joined = with_places_over_rows(joined, reader)
     joined = with_spanned_cells(with_names_under_groups(with_spans(joined, reader), reader), reader)
     made: list[tuple[int, list[str]]] = []
     short: set[int] = set()
@@ -144,7 +142,7 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
     grouped = grouped_rows(_line_tokens(texts), reader) or crossed_rows(_line_tokens(texts), reader)
     if grouped is not None:
         return grouped
-    stacked = rows_of_stacks(texts, reader, short)
+    stacked = rows_of_stacks(_line_tokens(texts), reader, short)
     if stacked is not None:
         return stacked
     if (
@@ -152,11 +150,17 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
         and sum(_begins(text, reader) for _, text in texts) < 2
     ):
         return _said(texts, reader) or list(lines)
-    words = _word_tokens(texts, reader)
+    words = word_tokens(texts, reader)
     crossed = crossed_rows(words, reader)
     if crossed is not None and len({row for row, cells in crossed if len(cells) > 1}) == 1:
         return crossed  # all of it in one line
     across = rows_of_days(words, texts, reader)
+    if across is None or across.short:
+        unplaced: set[int] = set()
+        stacked = rows_of_stacks(words, reader, unplaced)
+        if stacked is not None and (across is None or not unplaced):
+            short.update(unplaced)
+            return stacked
     if across is not None:
         short.update(across.short)
         return across.rows
@@ -166,8 +170,8 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
     statistics = statistics_rows(_line_tokens(texts), reader)
     if statistics is not None:
         return statistics
-    ways = (_whole_line_tokens(texts, reader), _cell_tokens(texts), words)
-    tries = [_tables_of(_without_groups(tokens, reader), reader) for tokens in ways]
+    ways = (_whole_line_tokens(texts, reader), _cell_tokens(texts), with_places_repeated(words, reader))
+    tries = [_tables_of(with_halves_apart(_without_groups(tokens, reader), reader), reader) for tokens in ways]
     made = [rows for rows in tries if rows is not None]
     if made:
         return min(made, key=lambda rows: rows.unread).rows
@@ -192,7 +196,8 @@ def _names_parameters(text: str, reader: HeadingReader) -> bool:
     words = text.split()[:500]
     if reader.field_of(text) == PARAMETER or any(reader.field_of(word) == PARAMETER for word in words):
         return True
-    return 4 <= len(words) <= _LONGEST_LINE and sum(map(reader.names.is_parameter, words)) >= 3
+    short = 4 <= len(words) <= _LONGEST_LINE and sum(map(reader.names.is_parameter, words)) >= 3
+    return short or has_names_across(words, reader)
 
 
 def _line_tokens(texts: Sequence[tuple[int, str]]) -> list[Token]:
@@ -209,63 +214,25 @@ def _cell_tokens(texts: Sequence[tuple[int, str]]) -> list[Token]:
     return [Token(text, row) for row, text in texts]
 
 
-def _word_tokens(texts: Sequence[tuple[int, str]], reader: HeadingReader) -> list[Token]:
-    """The words of lines; words that belong together (硝酸盐 (以N计), MPN/100 mL, Total coliforms) are one."""
-    tokens: list[Token] = []
-    for row, text in texts:
-        words = text.split()
-        heads = any(reader.field_of(word) == PARAMETER for word in words[:500])  # a run may end in a sentence
-        if (_SENTENCE.search(text) and not heads) or reader.words.is_remark(text):
-            tokens.append(Token(text, row))
-            continue
-        place = 0
-        while place < len(words):
-            length = _words_together(words, place, reader)
-            tokens.append(Token(" ".join(words[place : place + length]), row))
-            place += length
-    return tokens
-
-
-def _words_together(words: Sequence[str], place: int, reader: HeadingReader) -> int:
-    """How many words from `place` on make one cell."""
-    for length in range(min(_LONGEST_STANDARD, len(words) - place), 1, -1):
-        longer = " ".join(words[place : place + length])
-        if reader.words.standards_in(longer) == [longer]:
-            return length  # 《生活饮用水卫生标准》 GB 5749-2022
-    if place + 1 < len(words) and is_whole_date(words[place]) and is_clock_time(words[place + 1]):
-        return 2
-    basis = words[place : place + _WORDS_OF_BASIS]
-    if len(basis) == _WORDS_OF_BASIS and basis[1].casefold() in _AS and reader.names.is_unit(" ".join(basis)):
-        return _WORDS_OF_BASIS  # mg/L as CaCO3
-    length = 1
-    text = words[place]
-    while place + length < len(words) and length < 8:
-        following = words[place + length]
-        longer = f"{text} {following}"
-        open_bracket = text.count("(") + text.count("（") > text.count(")") + text.count("）")
-        bracketed = following[0] in "(（" and (reader.names.is_parameter(text) or reader.field_of(text) != "")
-        unit = reader.names.is_unit(longer) and not reader.names.is_unit(following)
-        if not (open_bracket or bracketed or unit or text[-1] in ",;、，；"):
-            break
-        text, length = longer, length + 1
-    if length > 1 or is_han(text):
-        return length
-    for count in range(min(_LONGEST_NAME, len(words) - place), 1, -1):
-        longer = " ".join(words[place : place + count])
-        whole = reader.names.is_parameter(longer) or reader.field_of(longer) != ""
-        if whole and not reader.names.is_unit(words[place + count - 1]) and not is_han(longer):
-            return count
-    return 1
-
-
 def _without_groups(tokens: Sequence[Token], reader: HeadingReader) -> list[Token]:
     """The tokens without names of groups of parameters (微生物指标), which stand between rows and are no cells."""
-    return [token for token in tokens if not _is_group(token.text, reader)]
+    behind: list[str] = ["", ""]
+    made: list[Token] = []
+    for token in reversed(tokens):
+        if not _is_group(token.text, behind, reader):
+            made.append(token)
+        behind = [token.text, *behind[:1]] if token.text else behind
+    return made[::-1]
 
 
-def _is_group(text: str, reader: HeadingReader) -> bool:
-    known = not text or reader.field_of(text) or reader.names.is_parameter(text)
-    return not known and reader.words.is_group(text)
+def _is_group(text: str, behind: Sequence[str], reader: HeadingReader) -> bool:
+    """Whether a cell names a group; one that may be a heading or a name (消毒剂指标) only in front of a row's name."""
+    if not text or not reader.words.is_group(text):
+        return False
+    if not reader.field_of(text) and not reader.names.is_parameter(text):
+        return True
+    numbered = NUMBERING.fullmatch(behind[0]) is not None
+    return reader.names.is_parameter(behind[numbered])
 
 
 def _tables_of(tokens: Sequence[Token], reader: HeadingReader) -> MadeRows | None:
@@ -283,18 +250,10 @@ def _tables_of(tokens: Sequence[Token], reader: HeadingReader) -> MadeRows | Non
             unread += sum(reader.names.is_parameter(token.text) for token in tokens[head:stop])
             continue
         start, end, rows = table
-        made += _as_lines(tokens[done:start])
+        made += as_lines([(token.row, token.text) for token in tokens[done:start]])
         made += rows.rows
         unread += rows.unread
         done, found = end, True
     if not found:
         return None
-    return MadeRows(made + _as_lines(tokens[done:]), unread)
-
-
-def _as_lines(tokens: Sequence[Token]) -> list[tuple[int, list[str]]]:
-    """Tokens outside tables, put together to lines again."""
-    lines: dict[int, list[str]] = {}
-    for token in tokens:
-        lines.setdefault(token.row, []).append(token.text)
-    return [(row, [" ".join(words)]) for row, words in lines.items()]
+    return MadeRows(made + as_lines([(token.row, token.text) for token in tokens[done:]]), unread)

@@ -48,6 +48,8 @@ def recognises_text(text: str, suffix: str) -> bool:
     delimiter, share, width = sniff(text)
     if delimiter == "\t":
         return share >= 0.9 and (suffix not in _TEXT_SUFFIXES or len(text) > _LARGE or '"' in text)
+    if len(text[:_SNIFFED_TEXT].strip().splitlines()) < 2:
+        return False  # a run of words in one line, with a comma inside a name
     return delimiter in (",", ";") and (share >= 0.9 or (width >= 3 and share >= 0.6))
 
 
