@@ -18,6 +18,8 @@ from waterqc.arrange.words import (
 )
 
 Rows = Sequence[Sequence[str]]
+_PLACES: Final = frozenset({columns.SITE, columns.PLANT, columns.SAMPLE})
+_DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 _SEEN_ROWS: Final = 40
 _FIGURE: Final = re.compile(r"[\d.,<>≤≥~ /-]+")
@@ -57,7 +59,8 @@ def across_head(rows: Rows, row: int, reader: HeadingReader, above: int = 0) -> 
     }
     if not firm or (len(firm) == 1 and not (len(found) == 1 and _one_is_enough(cells, found, fields, reader))):
         return None
-    if len(found) < len(others) and not (len(found) >= 3 and len(fields) >= 2):
+    few = len(found) < len(others) and not (len(found) >= 3 and len(fields) >= 2)
+    if few and not (len(found) == 1 and _is_register(rows, row, fields, others, reader)):
         return None
     if PARAMETER in fields.values() and len(found) < 2:
         return None
@@ -107,6 +110,16 @@ def _is_written_out(cells: Sequence[str], reader: HeadingReader) -> bool:
         return False
     words = cells[0].split()
     return len(words) > 1 and 2 * sum(map(reader.names.is_result, words)) > len(words)
+
+
+def _is_register(rows: Rows, row: int, fields: dict[int, str], others: Sequence[int], reader: HeadingReader) -> bool:
+    """Whether places and dates stand in columns of their own, and no result in one that is headed so (initial)."""
+    named = set(fields.values())
+    if named.isdisjoint(_PLACES) or named.isdisjoint(_DATES):
+        return False
+    headed = [place for place in others if reader.field_of(rows[row][place]) == RESULT]
+    below = rows[row + 1 : row + 1 + _SEEN_ROWS]
+    return not any(cells[place] and reader.names.is_result(cells[place]) for cells in below for place in headed)
 
 
 def _one_is_enough(

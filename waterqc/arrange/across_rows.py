@@ -1,7 +1,9 @@
 """The rows below a heading with parameters across: which hold results, which describe them, what no heading covers."""
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -37,6 +39,8 @@ from waterqc.written import half_width
 NAMES_NO_SAMPLE = "above the samples, and names none itself"
 _MOST_ABOVE = 2
 _WORDS = (columns.UTILITY, columns.PLANT, columns.POINT, columns.SITE, LABEL)
+#: how the heading of a column of identifiers ends, whose numbers are no results: fw_id
+_IDENTIFIER: Final = re.compile(r"(?:^|[\s_.])(?:id|nr|no|number|num|code)\.?$", re.IGNORECASE)
 
 
 class AcrossRows:
@@ -139,7 +143,7 @@ class AcrossRows:
             elif rows:
                 row = rows[0]
                 self.left_out.append(LeftOut(location(self.first + row, place), str(column.iloc[row]), NO_HEADING))
-            unread += len(rows)
+            unread += 0 if _IDENTIFIER.search(head.texts[0][place]) else len(rows)
         beside = [place for name in (QUALIFIER, BELOW_FLAG, ABOVE_FLAG) for place in head.keys.get(name, ())]
         for place in beside:
             if place not in self.signs.values():

@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 from waterqc import columns
-from waterqc.arrange.words import RESULT, key_of, table_words
+from waterqc.arrange.words import PARAMETER, RESULT, key_of, table_words
 from waterqc.errors import InputError
 from waterqc.grid import grid_of_rows
 from waterqc.readers import ReadResult
@@ -21,6 +21,7 @@ _OF_THE_SAMPLE: Final = frozenset(
     {columns.UTILITY, columns.PLANT, columns.POINT, columns.SITE, columns.SAMPLE, columns.SAMPLED_AT, columns.MEDIUM}
 )
 _MOST_COLUMNS: Final = 10_000
+_FEWEST_NAMED: Final = 2  # results in an object that names each of them by its key
 _FIELDS_OF_A_RESULT: Final = 3  # a parameter, a value and a unit: what a record in a list within a record has at least
 Record = dict[str, str]
 
@@ -162,7 +163,9 @@ def _flatten(
         raise InputError(f"{place} is nested too deeply; export one flat record per result.")
     for key, inner in value.items():
         name = f"{path}.{key}" if path else key
-        if isinstance(inner, dict):
+        if isinstance(inner, dict) and (named := _named_results(inner)):
+            lists.append((name, named))
+        elif isinstance(inner, dict):
             _flatten(inner, name, depth + 1, into, lists, place)
         elif isinstance(inner, list) and (objects := _objects(inner)):
             if max(map(len, objects)) >= _FIELDS_OF_A_RESULT and not (_is_result(value) and not _is_result(objects[0])):
@@ -172,6 +175,17 @@ def _flatten(
                     into[f"{name}.{inner_key}"] = "; ".join(_scalar(item.get(inner_key)) for item in objects)
         else:
             into[name] = _scalar(inner)
+
+
+def _named_results(value: dict[str, Json]) -> list[Json]:
+    """The results in an object whose keys are their parameters: {"lead": {"value": "<1", "unit": "µg/L"}, …}."""
+    fields = table_words().fields
+    held = [(key, inner) for key, inner in value.items() if isinstance(inner, dict) and _is_result(inner)]
+    headed = any(key_of(key) in fields for key, _ in held)  # {"result": {"value": …}, "limit": {"value": …}}
+    named = any(fields.get(key_of(key)) == PARAMETER for _, inner in held for key in inner)
+    if len(held) < _FEWEST_NAMED or len(held) < len(value) or headed or named:
+        return []
+    return [{"parameter": key, **inner} for key, inner in held]
 
 
 def _is_result(record: dict[str, Json]) -> bool:
