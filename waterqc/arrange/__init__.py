@@ -11,7 +11,7 @@ from waterqc.arrange.cells import clean, distinct
 from waterqc.arrange.columnar import choose, constant, filled
 from waterqc.arrange.heading import HeadingReader, heading_reader
 from waterqc.arrange.means import with_means
-from waterqc.arrange.misplaced import with_doubtful_places
+from waterqc.arrange.misplaced import with_doubtful_rows
 from waterqc.arrange.name_book import ArrangeSettings, NameBook, RememberedNames
 from waterqc.arrange.register import of_pages, registered, with_registered
 from waterqc.arrange.stated_around import agreed
@@ -72,7 +72,7 @@ def arrange(grids: Sequence[Grid], names: NameBook, settings: ArrangeSettings | 
     if not any(scan.found for scan in scans):
         raise _no_table(reads, reader, settings)
     results = _joined([frame for read in reads for frame in _with_medium(read, reader) if len(frame)])
-    results = with_doubtful_places(with_means(results, reader.words), reader.names)
+    results = with_doubtful_rows(with_means(results, reader.words), reader.names, reader.words)
     return Arranged(
         results,
         tuple(tables),

@@ -110,7 +110,7 @@ class LabelReader:
 
     def _read(self, text: str, any_site: bool) -> Facts | None:
         text = _NUMBERED.sub("", with_ticked(text).strip())
-        if not text or len(text) > 120 or self.words.is_rate(text) or self._holds_results(text):
+        if not text or len(text) > 120 or text.endswith("。") or self.words.is_rate(text) or self._holds_results(text):
             return None
         whole = self.numbered_place(text) or self._whole(text)
         if whole is not None:
@@ -156,10 +156,13 @@ class LabelReader:
         )
 
     def _holds_results(self, text: str) -> bool:
-        """Whether a text has a parameter and several figures among its words: a row of results (浑浊度 NTU 1 0.3)."""
+        """Whether a text has a parameter and figures among its words: a row of results (浑浊度 NTU 1 0.3, 色度 5)."""
         pieces = text.split()
         figures = [piece for piece in pieces if any(map(str.isdigit, piece)) and self.names.is_result(piece)]
-        return len(figures) > 1 and any(map(self.names.is_parameter, pieces))
+        named = [place for place, piece in enumerate(pieces) if figures and self.names.is_parameter(piece)]
+        return bool(named) and (
+            len(figures) > 1 or (named[0] == 0 and is_han(text) and len(pieces) == 1 + len(figures))
+        )
 
     def _is_another_water(self, point: str, other: str) -> bool:
         """Whether two points are of different waters: raw, finished, or distributed."""

@@ -1,4 +1,4 @@
-"""Figures and units where a place is named: the cells of such rows have moved, and none is judged."""
+"""Figures and units where a place is named, statistics among results: such rows' cells have moved, none is judged."""
 
 import re
 from typing import Final
@@ -6,26 +6,41 @@ from typing import Final
 import pandas as pd
 
 from waterqc import columns
-from waterqc.arrange.cells import distinct
+from waterqc.arrange.cells import Mask, distinct
 from waterqc.arrange.columnar import holds
 from waterqc.arrange.name_book import NameBook
 from waterqc.arrange.portal import DOUBTFUL
 from waterqc.arrange.shifted_rows import doubtful
+from waterqc.arrange.words import Words
 
 #: a figure as a measurement gives it, with decimals or a sign in front: `3` alone may be a number of a place
 _FIGURE: Final = re.compile(r"[<>≤≥＜＞]\s*\d+(?:[.,]\d+)?|\d+[.,]\d+")
+#: the name of a share of samples, without its figure
+_RATE: Final = re.compile(r"(?:合格|达标|超标|检出)率")
 
 
-def with_doubtful_places(frame: pd.DataFrame, names: NameBook) -> pd.DataFrame:
-    """The results, those whose plant or site reads as a result or a unit marked so that none of them is judged."""
+def with_doubtful_rows(frame: pd.DataFrame, names: NameBook, words: Words) -> pd.DataFrame:
+    """The results, those of rows whose cells have moved marked so that none of them is judged.
+
+    Their plant or site reads as a result or a unit, or the name of a statistic (最低值) stands among their results.
+    """
 
     def is_moved(text: str) -> bool:
         return bool(_FIGURE.fullmatch(text)) or (not text.isalpha() and names.is_unit(text))
 
     moved = holds(frame[columns.SITE], set(filter(is_moved, distinct(frame[columns.SITE]))))
     moved |= holds(frame[columns.PLANT], set(filter(is_moved, distinct(frame[columns.PLANT]))))
+    results = frame[columns.RESULT_AS_REPORTED]
+    labels = {text for text in distinct(results) if words.is_statistic(text) or _RATE.fullmatch(text)}
+    if labels:
+        moved |= _in_rows_of(frame, holds(results, labels))
     if not moved.any():
         return frame
-    results = frame[columns.RESULT_AS_REPORTED]
     moved &= ~holds(results, {text for text in distinct(results) if text.startswith(DOUBTFUL)})
     return frame.assign(**{columns.RESULT_AS_REPORTED: doubtful(results, moved)})
+
+
+def _in_rows_of(frame: pd.DataFrame, some: Mask) -> Mask:
+    """The results that stand in the same rows as some of them, of the same parameter."""
+    rows = frame[[columns.LOCATION, columns.PARAMETER_AS_REPORTED]].astype(object).agg("\n".join, axis=1)
+    return rows.isin(set(rows[some])).to_numpy()

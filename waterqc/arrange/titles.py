@@ -18,6 +18,8 @@ _COUNTED: Final = re.compile(r"[\d一二三四五六七八九十两几各多][�
 _SEVERAL: Final = re.compile(
     r"(?:[\d一二三四五六七八九十两几各多]+[座个家]|各|所有|全部|下列)(?:城市|城区|城镇|县级|乡镇|供水|自来|净)*$"
 )
+#: what somebody gives: 数据由甲公司提供
+_SOURCES: Final = ("资料", "数据", "结果", "报告", "信息", "材料", "检测", "监测")
 _NAMES_JOINED: Final = "和与及"
 #: what may be the name of a river, a lake or a well
 _WATER: Final = re.compile(r"(?:^|(?<=\s))(?!对|关于)[^\W\d_]{2,12}$")
@@ -99,6 +101,8 @@ def _name_start(plain: str, at: int, words: Words) -> int:
             break
         if plain[start - 1] == "对" and plain[: start - 1][-1:].isalpha():
             break  # 化验室对东山水厂, while 对山水厂 is a name
+        if plain[start - 1] == "由" and plain[: start - 1].endswith(_SOURCES):
+            break  # 以上资料由甲公司提供
         if plain[start - 1] in _NAMES_JOINED and plain[: start - 1].endswith(("公司", "厂", "站", "集团", "中心")):
             break  # 甲公司和乙公司, while 安和公司 is one name
         start -= 1

@@ -8,7 +8,7 @@ from waterqc import columns
 from waterqc.arrange.across_head_rows import AcrossHead
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.shifted_rows import MEASURED
-from waterqc.arrange.words import IGNORED, PARAMETER, RESULT
+from waterqc.arrange.words import IGNORED, PARAMETER, REMARK, RESULT
 from waterqc.arranged import FoundTable, LeftOut
 from waterqc.grid import Grid
 
@@ -18,6 +18,8 @@ WHY: Final = {
     RESULT: "no heading of results is understood above it",
 }
 _LIMITS: Final = frozenset({"", IGNORED, columns.STATED_LIMIT, columns.DETECTION_LIMIT})
+#: headings that say of no column what it holds, or that a table which lost the heading of its results has over them
+_OTHERS: Final = frozenset({"", REMARK})
 _LOOKED_AT: Final = 12
 _NEAR: Final = 3  # rows below the heading, one of which is the first of its table
 
@@ -31,7 +33,7 @@ class UnreadTable:
     first: int
     rows: tuple[int, ...]  # those with a name, or a result, below the heading of such
     missing: str  # PARAMETER or RESULT
-    beside_limits: tuple[int, ...] = ()  # columns under headings not understood, where another heads limits
+    beside_limits: tuple[int, ...] = ()  # columns under other headings, where another heads limits
 
     def before(self, stop: int) -> "UnreadTable":
         """The table up to the next heading."""
@@ -74,7 +76,7 @@ def unread_table(rows: Rows, row: int, missing: str, reader: HeadingReader) -> U
     if held == PARAMETER and not _has_figures(rows, row, below, reader):
         return None
     fields = {place: reader.field_of(text) for place, text in enumerate(rows[row]) if text}
-    others = tuple(place for place, field in fields.items() if not field)
+    others = tuple(place for place, field in fields.items() if field in _OTHERS)
     return UnreadTable(row, below, missing, others if columns.STATED_LIMIT in fields.values() else ())
 
 
@@ -112,10 +114,10 @@ def _bare_figures(rows: Rows, table: UnreadTable) -> int:
 
 
 def _beside(rows: Rows, table: UnreadTable) -> int:
-    """How many rows have a measured figure under the only heading not understood, beside one of limits."""
-    texts = [rows[row][place] for row in table.rows for place in table.beside_limits[:1]]
-    measured = len(table.beside_limits) == 1 and any(map(MEASURED.search, texts))
-    return sum(map(bool, texts)) if measured else 0
+    """How many rows have a cell under the only one of these headings with measured figures below it."""
+    held = [[rows[row][place] for row in table.rows] for place in table.beside_limits]
+    measured = [texts for texts in held if any(map(MEASURED.search, texts))]
+    return sum(map(bool, measured[0])) if len(measured) == 1 else 0
 
 
 def _is_data(text: str, reader: HeadingReader) -> bool:

@@ -35,7 +35,7 @@ def heading_is_short(part: pd.DataFrame, grid: Grid, first: int, heading: range,
         return False
     reach = max(map(extent, grid.rows(heading.start, heading.stop)))
     rows = [[clean(text) for text in row] for row in part.astype(object).to_numpy().tolist()]
-    held = [at for at, row in enumerate(rows) if lengths[at] and any(map(names.is_result, row))]
+    held = [at for at, row in enumerate(rows) if lengths[at] and any(map(names.is_result, filter(None, row)))]
     longer = sum(lengths[at] > max(written) and extent(rows[at]) > reach for at in held)
     return 2 * longer >= len(held) > 0
 
@@ -64,7 +64,7 @@ def short_rows(part: pd.DataFrame, grid: Grid, first: int, names: RememberedName
     if len({*lengths.values(), heading}) == 1:
         return set()
     rows = {row: [clean(text) for text in part.iloc[row].tolist()] for row in lengths}
-    rows = {row: cells for row, cells in rows.items() if any(map(names.is_result, cells))}
+    rows = {row: cells for row, cells in rows.items() if any(map(names.is_result, filter(None, cells)))}
     counted = Counter([heading, *(lengths[row] for row in rows)])
     usual = max(counted, key=lambda length: (counted[length], length))
     short = {row for row in rows if lengths[row] < usual}
