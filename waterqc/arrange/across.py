@@ -33,6 +33,7 @@ from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.merged_down import filled_down, places_joined
 from waterqc.arrange.name_with_limit import limits_in_names, with_sign
 from waterqc.arrange.portal import joined_results
+from waterqc.arrange.results_in_headings import results_in_heading
 from waterqc.arrange.rows_between import facts_by_rows
 from waterqc.arrange.sample_codes import sample_codes
 from waterqc.arrange.shifted_rows import doubtful
@@ -58,6 +59,8 @@ class AcrossReader(AcrossRows):
                 where = self.grid.location(self.head.first, place)
                 self.left_out.append(LeftOut(where, self._heading(place), why))
         unread = self.count_unread(kept)
+        row = self.first - len(self.head.texts)  # that of the names
+        self.left_out += results_in_heading(self.head.texts[:1], self.grid, row, min(self.places), self.reader.names)
         at = self.grid.location(self.head.first, 0)
         layout = "transposed" if LABEL in self.head.keys else "wide"
         table = FoundTable(at, layout, self.head.taken_for, len(frame) + unread, len(frame))

@@ -129,7 +129,7 @@ class AcrossRows:
     def count_unread(self, kept: Places) -> int:
         """How many cells beside the parameters read as results and are none; their columns are listed as left out."""
         head, location = self.head, self.grid.location
-        headed = {place for row in head.texts for place, text in enumerate(row) if text}
+        headed = {place for place, text in enumerate(head.texts[0]) if text}
         known = headed.union(self.places, self.signs.values(), *head.keys.values())
         bare = {place for place in range(min(self.places) + 1, self.grid.width) if place not in known}
         unread = 0

@@ -31,6 +31,7 @@ from waterqc.arrange.merged_down import filled_down
 from waterqc.arrange.name_with_limit import limits_in_names, with_sign
 from waterqc.arrange.narrow_sections import narrow_sections
 from waterqc.arrange.portal import DOUBTFUL, joined_results, with_split_figures
+from waterqc.arrange.results_in_headings import results_in_heading
 from waterqc.arrange.rows_between import facts_by_rows
 from waterqc.arrange.shifted_rows import MEASURED, doubtful, with_those_of_units
 from waterqc.arrange.stated_around import Surroundings
@@ -80,6 +81,9 @@ class DownReader(DownCells):
             left_out.append(LeftOut(self.place(self.head.last, place), self.heading(place), why))
         stray = self.stray_cells(kept)
         left_out += stray
+        left_out += results_in_heading(
+            self.head.texts, self.grid, self.head.first, self.head.parameter, self.reader.names
+        )
         table = FoundTable(
             self.place(self.head.first, 0),
             "long" if len(results) == 1 and not results[0].facts else "notice",
@@ -162,9 +166,10 @@ class DownReader(DownCells):
             | self.shared_figures(one.index, kept)
             | (short & (self.height > LONG_TABLE))
         )
-        found[columns.RESULT_AS_REPORTED] = choose(
-            short & ~filled(result), constant(DOUBTFUL, len(kept)), doubtful(result, unsure)
-        )
+        # a blank cell among one column of results: its figure may stand under another heading
+        doubted = doubtful(result, unsure, blank=len(self.head.results) == 1)
+        lost = short & ~filled(result)
+        found[columns.RESULT_AS_REPORTED] = choose(lost, constant(DOUBTFUL, len(kept)), doubted)
         for name in (columns.MEDIUM, columns.ACTIVITY):  # under it stands what the lost cell has moved
             if name in found and short.any():
                 found[name] = choose(short, constant("", len(kept)), found[name])

@@ -14,7 +14,7 @@ from waterqc.arrange.down_moved import LIMIT_SIGNS, MovedCells
 from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.surroundings import SurroundingsReader
 from waterqc.arrange.unlike_sections import UNLIKE, rows_of_unlike_sections
-from waterqc.arrange.words import CONDITION, IGNORED, NO_RESULTS, PARAMETER, QUALIFIER, RATE, RESULT
+from waterqc.arrange.words import CONDITION, EARLIER, IGNORED, NO_RESULTS, PARAMETER, QUALIFIER, RATE, RESULT
 from waterqc.arrange.written_lengths import short_of_cells
 from waterqc.arranged import LeftOut
 from waterqc.readers.layout.symbols import UNREADABLE
@@ -32,6 +32,8 @@ LOST_CELL: Final = "it was written with a cell less than the others, and no para
 
 #: a longer text with a full stop in the place of a name, and no result beside it, explains a code
 _SHORT: Final = 30
+#: what figures are called that are no results
+_NO_RESULT: Final = frozenset({columns.STATED_LIMIT, columns.DETECTION_LIMIT, EARLIER})
 #: one of so many cells calls its figure a result, where a column says what each figure is
 _SOME: Final = 3
 
@@ -133,7 +135,15 @@ class DownRows(MovedCells):
                 texts = filter(None, distinct(column))
                 said = {text for text in texts if reader.words.is_statistic(text) or reader.names.is_result(text)}
                 found |= given & ~results & ~holds(column, said)
+            elif place not in others and 2 * given.sum() > rows.sum() and self._are_kinds(set(column[given].tolist())):
+                found |= given & ~results
         return found
+
+    def _are_kinds(self, texts: set[str]) -> bool:
+        """Whether all texts of a column call figures results or limits and the like, and there are both."""
+        fields = {self.reader.field_of(text) for text in texts}
+        both = RESULT in fields and bool(fields & _NO_RESULT)
+        return both and fields <= _NO_RESULT | {RESULT} and all(map(self.reader.is_listed, texts))
 
     def _limits_beside(self, results: Sequence[ResultColumn]) -> Mask:
         """The rows whose limits stand in columns of their own, and no sign of a limit among their results."""

@@ -11,9 +11,12 @@ from waterqc.arrange.head_fields import LABELLED_RESULT, HeadFields
 from waterqc.arrange.head_pairs import paired_columns
 from waterqc.arrange.head_rows import HeadColumn
 from waterqc.arrange.words import EARLIER, IGNORED, LIMIT_KIND, PARAMETER, RATE, RESULT
+from waterqc.written import half_width
 
 #: how a figure with a mark that is not understood begins: 1.4b, 0.3@
 _FIGURE: Final = re.compile(r"[<>≤≥＜＞]?\s*\d")
+#: what no limit is: below a figure, not detected
+_NOT_DETECTED: Final = re.compile(r"<\s*\d|\d[\d.]*L$|未检出|ND\b")
 _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE, columns.UTILITY})
 
 
@@ -66,6 +69,7 @@ class DownHeadReader(HeadFields):
         self.take_bare_units()
         self.share_places()
         self.settle_ranges()
+        self._refuse_bare_limits()
         results = [] if self._holds_limits() else self._result_columns()
         if not results:
             return None
@@ -155,6 +159,14 @@ class DownHeadReader(HeadFields):
             figures = results if several else [cell for cell in results if "." in cell]
             if 2 * len(figures) > len(cells):
                 column.field = ""
+
+    def _refuse_bare_limits(self) -> None:
+        """A column without a heading behind that of limits is none of limits, if a cell reads as only results do."""
+        for column in self.columns.values():
+            if column.field == columns.STATED_LIMIT and not column.written:
+                cells = {row[column.index] for row in self.below}
+                if any(_NOT_DETECTED.match(half_width(cell)) for cell in cells):
+                    column.field = ""
 
     def _head(self, results: list[ResultColumn]) -> DownHead:
         taken: list[tuple[str, str]] = []

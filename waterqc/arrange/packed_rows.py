@@ -18,7 +18,7 @@ from waterqc.arrange.name_book import RememberedNames
 from waterqc.arrange.portal import DOUBTFUL
 from waterqc.arrange.run_labels import NUMBERING
 from waterqc.arrange.words import DATE, EARLIER, IGNORED, NUMBER, PARAMETER, RATE, REMARK, RESULT, TESTED_AT
-from waterqc.arrange.written_lengths import extent, heading_is_long, heading_is_short, short_rows
+from waterqc.arrange.written_lengths import extent, heading_is_long, heading_is_short, long_rows, short_rows
 from waterqc.grid import Grid
 from waterqc.stated import stated_verdict
 
@@ -50,6 +50,7 @@ def put_under_headings(
     too_long = ends_in_result and heading_is_long(part, grid, head.stop, heading, places[-1])
     unsure = np.full(len(part), too_long or heading_is_short(part, grid, head.stop, heading, names))
     packed = {row for row in range(len(part)) if row + head.stop in grid.packed}
+    unsure[[row for row in long_rows(part, grid, head.stop, names) if row not in packed or _has_gap(part, row)]] = True
     short = short_rows(part, grid, head.stop, names) - packed
     lost = sorted(packed | short)
     longer = _longer_rows(part, places[-1] + 1, names)
@@ -112,6 +113,12 @@ def _short_row(cells: list[str], fields: dict[int, str], needed: int, names: Rem
         return cells, False
     text = " ".join(filter(None, left))
     return [text if place in results else cell for place, cell in enumerate(cells)], True
+
+
+def _has_gap(part: pd.DataFrame, row: int) -> bool:
+    """Whether a blank cell stands between others of a row: it has lost none."""
+    cells = [clean(text) for text in part.iloc[row].tolist()]
+    return "" in cells[: extent(cells)]
 
 
 def _has_figures(cells: Sequence[str], names: RememberedNames) -> bool:

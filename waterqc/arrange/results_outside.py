@@ -21,7 +21,7 @@ _FEW: Final = 2  # cells
 def is_row_of_results(cells: Sequence[str], headings: HeadingReader) -> bool:
     """Whether a line is figures, or has some behind a cell that names a place or a statistic: a row cut short."""
     if len(cells) == 1:
-        return _LONE_FIGURE.fullmatch(half_width(cells[0])) is not None
+        return _LONE_FIGURE.fullmatch(half_width(cells[0])) is not None or is_row_of_words(cells[0], headings)
     if any(_holds_several(cell, headings) for cell in cells[1:]):
         return True
     if len(list(filter(_MEASURED.search, cells))) > 1 and all(map(headings.names.is_result, cells)):
@@ -31,6 +31,16 @@ def is_row_of_results(cells: Sequence[str], headings: HeadingReader) -> bool:
         return False
     behind = [cell for cell in cells[1:] if any(map(str.isdigit, cell)) and not is_whole_date(cell)]
     return any(map(headings.names.is_result, behind))
+
+
+def is_row_of_words(text: str, headings: HeadingReader) -> bool:
+    """Whether a line of words is a place and results, most of them, behind it: 一水厂 2024.7.16 <5 0.31 7.62."""
+    first, *words = text.split() or [""]
+    place = headings.labels.read(first) if len(words) > _FEW else None
+    if place is None or not place.names_a_place:
+        return False
+    results = [word for word in words if headings.names.is_result(word)]
+    return 2 * len(results) > len(words) and sum(map(bool, map(_MEASURED.search, results))) > 1
 
 
 def _holds_several(cell: str, headings: HeadingReader) -> bool:

@@ -89,10 +89,10 @@ def figures_among_words(words: Column, names: NameBook) -> Mask:
     return found & (2 * int(found.sum()) < len(words))
 
 
-def doubtful(results: Column, rows: Mask) -> Column:
-    """The results of shifted rows marked so that none of them is judged."""
+def doubtful(results: Column, rows: Mask, blank: bool = False) -> Column:
+    """The results of shifted rows marked so that none of them is judged; blank ones as well where `blank` says so."""
     marked = joined(constant(DOUBTFUL, len(results)), results)
-    return choose(rows & filled(results), marked, results) if rows.any() else results
+    return choose(rows if blank else rows & filled(results), marked, results) if rows.any() else results
 
 
 def with_those_of_units(results: Column, units: Column, names: NameBook) -> Column:

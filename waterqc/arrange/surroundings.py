@@ -20,7 +20,13 @@ from waterqc.arrange.facts import Facts, short_name
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.label_pairs import DATE_FIELDS, PAIR, PLACE_FIELDS, LabelPairs
 from waterqc.arrange.letterheads import without_letterheads
-from waterqc.arrange.results_outside import OUTSIDE, holds_a_result, is_row_of_results, may_hold_a_result
+from waterqc.arrange.results_outside import (
+    OUTSIDE,
+    holds_a_result,
+    is_row_of_results,
+    is_row_of_words,
+    may_hold_a_result,
+)
 from waterqc.arrange.said_of_tests import days_of_tests, said_of_tests
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.ticked import with_ticked
@@ -133,12 +139,12 @@ class SurroundingsReader:
         return found.facts
 
     def results_in(self, lines: Sequence[tuple[str, Sequence[str]]]) -> list[LeftOut]:
-        """The rows of cells that begin with a parameter's name and hold a figure, where no table was found."""
+        """The rows that begin with a parameter's name, or a place's, and hold figures, where no table was found."""
         rows = [(place, [cell for cell in dict.fromkeys(line) if cell]) for place, line in lines]
         return [
             LeftOut(place, " ".join(cells)[:300], OUTSIDE, holds_result=True)
             for place, cells in rows
-            if holds_a_result(cells, self.headings)
+            if holds_a_result(cells, self.headings) or is_row_of_words(" ".join(cells), self.headings)
         ]
 
     def title_start(self, rows: Sequence[Sequence[str]], first: int, head: int) -> int:
@@ -175,6 +181,10 @@ class SurroundingsReader:
             self._conclusion(place, text, found)
             found.left_out.append(LeftOut(place, text[:300], "a remark"))
             return
+        if is_row_of_words(text, self.headings):
+            found.unknown_lines = True
+            found.left_out.append(LeftOut(place, text[:300], OUTSIDE, holds_result=True))
+            return
         found.days += days_of_tests(text, self.headings) if self.titles.place_in(text) is None else []
         said = introduction_in(text)
         if said:
@@ -202,7 +212,7 @@ class SurroundingsReader:
             found.left_out.append(LeftOut(place, text[:300], OUTSIDE, holds_result=True))
             return
         if is_row_of_results(cells, self.headings):
-            found.left_out.append(LeftOut(place, text[:300], OUTSIDE, holds_result=len(cells) > 1))
+            found.left_out.append(LeftOut(place, text[:300], OUTSIDE, holds_result=True))
         understood = self.titles.read(place, cells, text, found)
         if standards and not found.titles:
             understood = True

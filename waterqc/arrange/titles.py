@@ -13,7 +13,7 @@ _LISTED: Final = re.compile(r"[,，、;；]|(?<=公司|集团|中心)[和与及]
 #: who speaks of itself names nobody
 _SPEAKERS: Final = frozenset({"本", "我", "该", "对", "贵", "各", "全", "由我", "由本", "对我", "对本", "对各"})
 #: a count of plants, whose measure word would begin a name: 5座城市供水水厂
-_COUNTED: Final = re.compile(r"[\d一二三四五六七八九十两几各多][座个家]$")
+_COUNTED: Final = re.compile(r"[\d一二三四五六七八九十两几各多]\s*[座个家]$")
 #: plants that are counted or meant all together, before the word for them: 城区两座水厂, 各水厂
 _SEVERAL: Final = re.compile(
     r"(?:[\d一二三四五六七八九十两几各多]+[座个家]|各|所有|全部|下列)(?:城市|城区|城镇|县级|乡镇|供水|自来|净)*$"

@@ -11,6 +11,7 @@ from waterqc.arrange.cells import Mask, clean
 from waterqc.arrange.name_book import RememberedNames
 from waterqc.grid import Grid
 
+_MANY: Final = 4
 _LONGEST: Final = 5_000  # rows of a table of which each is looked at
 _FEWEST_LEFT: Final = 0.75  # of its cells at least stand in a row that lost one or a few
 _MOST_SHORT: Final = 20  # of so many rows one at most may have lost a cell, where blank ones at the end may be left out
@@ -89,3 +90,26 @@ def short_of_cells(grid: Grid, heading: int, results: Mask) -> Mask:
     ends = grid.frame[usual - 1].iloc[heading + 1 : heading + 1 + len(results)].to_numpy(dtype=object)
     keeps_blanks = bool((ends[lengths == usual] == "").any())
     return short if keeps_blanks or _MOST_SHORT * int(short.sum()) <= len(results) else none
+
+
+def long_rows(part: pd.DataFrame, grid: Grid, first: int, names: RememberedNames) -> set[int]:
+    """The rows with results that were written with more cells than the heading and most others, and reach further.
+
+    A cell too many has moved those behind it; blank cells too many at the end of a row move none.
+    """
+    if grid.lengths is None or len(part) > _LONGEST or not first:
+        return set()
+    lengths = {row: grid.lengths[row + first] for row in range(len(part)) if grid.lengths[row + first] > 1}
+    heading = grid.lengths[first - 1]
+    longer = [row for row, length in lengths.items() if length > heading]
+    usual = [row for row, length in lengths.items() if length == heading]
+    if not longer or len(usual) < len(longer):
+        return set()
+    rows = {row: [clean(text) for text in part.iloc[row].tolist()] for row in (*longer, *usual)}
+    reach = Counter(extent(rows[row]) for row in usual).most_common(1)[0][0]
+    alone = len(usual) >= _MANY * len(longer)  # where no row but one has cells too many, none is out of habit
+    return {
+        row
+        for row in longer
+        if extent(rows[row]) + alone > reach and any(map(names.is_result, filter(None, rows[row])))
+    }

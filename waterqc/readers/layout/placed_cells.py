@@ -28,11 +28,13 @@ class Page:
     rows: list[list[str]] = field(default_factory=list)
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     remarks: dict[tuple[int, int], str] = field(default_factory=dict)
+    lines: set[int] = field(default_factory=set)  # the rows that are lines of text
     cells: int = 0
 
     def add_line(self, cells: list[str]) -> None:
         """A line of running text, already split into its cells."""
         self._count(len(cells))
+        self.lines.add(len(self.rows))
         self.rows.append(cells)
 
     def add_table(self, table: Iterable[list[SpanningCell]], hidden: Collection[int] = ()) -> None:
@@ -73,7 +75,8 @@ class Page:
     def grid(self, first_row: int = 1) -> Grid:
         """The page as one grid, each row a numbered line of it, the first one line `first_row`."""
         made = grid_of_rows(self.rows, place="line", first_row=first_row)
-        return replace(made, merged=dict(self.merged), remarks=dict(self.remarks))
+        lengths = tuple(0 if row in self.lines else len(cells) for row, cells in enumerate(self.rows))
+        return replace(made, merged=dict(self.merged), remarks=dict(self.remarks), lengths=lengths)
 
     def _count(self, cells: int) -> None:
         self.cells += cells
