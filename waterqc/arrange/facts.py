@@ -282,7 +282,8 @@ class LabelReader:
         if not is_han(text):
             if known_facts()["point"].value_of(plant):
                 return Facts(point=plant, plant=text[found.start() :])  # Salida ETAP La Vega
-            return Facts(plant=text) if plant == found.group() else None
+            named = plant == found.group() and key_of(rest) not in self.words.no_names
+            return Facts(plant=text) if named else None
         if len(rest) > _LONGEST_BEHIND or self.words.is_title(rest):
             return None
         point = next((rest[:end] for end in range(len(rest) - 2, 1, -1) if self._is_point(rest[:end])), "")

@@ -256,6 +256,8 @@ class HeadingReader:
             return replace(heading, facts=Facts(site=" ".join(pieces[1:-1])).over(heading.facts))
         if not is_han(plain) and heading.field in _FIRM and self.labels.read(rest) is None:
             return None
+        if heading.field in _PLACES and place < len(pieces) - 1 and key_of(pieces[-1]) in self.words.no_names:
+            return None  # Treatment plant class
         named = self.labels.read(plain) if heading.field in _PLACES | {columns.SUPPLY} else None
         if named is not None and (not is_han(plain) or named.plant):
             return None  # Plant A and 城北 水厂 are plants, Secondary supply a point, no headings of them
