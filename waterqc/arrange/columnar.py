@@ -134,7 +134,14 @@ def texts_joined(taken: Sequence[Column]) -> Column:
 
 
 def settle_places(found: dict[str, Column], labels: LabelReader) -> None:
-    """Tell plants, points and sites apart by what the cells say: a 采样点 may be a plant, a point or a tap."""
+    """Tell plants, points and sites apart by what the cells say: a 采样点 may be a plant, a point or a tap.
+
+    What a program writes for a missing cell names none of them, nor a sample or a medium.
+    """
+    for name in _FACT_COLUMNS.keys() & found.keys():
+        missing = holds(found[name], set(labels.words.missing))
+        if missing.any():
+            found[name] = choose(missing, constant("", len(missing)), found[name])
     for name in (columns.SITE, columns.PLANT, columns.POINT):
         column = found.get(name)
         if column is None:

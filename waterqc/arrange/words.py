@@ -115,6 +115,7 @@ class Words:
     no_places: tuple[str, ...]
     no_place_words: re.Pattern[str]
     no_names: frozenset[str]
+    missing: frozenset[str]
     sites_latin: re.Pattern[str]
     points: tuple[str, ...]
     #: words behind the place in a heading of results: Sisaldus Võru linna joogivees
@@ -284,6 +285,7 @@ def load_words(path: Path) -> Words:
         sites_han=re.compile("|".join(places["sites_han"])),
         waters=tuple(places["waters"]),
         no_places=tuple(places["no_places"]),
+        missing=frozenset(places["missing"]),
         no_names=frozenset(map(key_of, places["no_names"])),
         no_place_words=re.compile(rf"(?:(?:{'|'.join(places['no_place_words'])})(?:[\W_]+|$))+", re.IGNORECASE),
         sites_latin=re.compile(rf"(?:{'|'.join(places['sites_latin'])})", re.IGNORECASE),
