@@ -30,7 +30,7 @@ def settled_headings(found: Sequence[str], names: Sequence[int], lead: int, read
     enough = sum(gaps.values()) / 3  # of the rows must be complete
     longer = max((rows for width, rows in gaps.items() if width > len(found)), default=0)
     if gaps[len(found)] >= enough and len(found) >= lead + 2 and gaps[len(found)] > longer:
-        return list(found)
+        return None if _spans_statistics(found, reader) else list(found)
     widths = [width for width, rows in gaps.items() if rows >= max(enough, longer)]
     levels = [_with_levels(found, width, reader) or _with_waters(found, width, reader) for width in widths]
     level = next(filter(None, levels), None)
@@ -51,6 +51,12 @@ def settled_headings(found: Sequence[str], names: Sequence[int], lead: int, read
             under = [_below(found[span], text) if results else _below("检测结果", text, found[span]) for text in below]
             return [*found[:span], *under, *own]
     return None
+
+
+def _spans_statistics(found: Sequence[str], reader: HeadingReader) -> bool:
+    """Whether 检测结果 stands among the headings and 最大值, 最小值 too: it spans them, so one of all is lost."""
+    results = any(reader.field_of(text) == RESULT and not reader.words.is_statistic(text) for text in found)
+    return results and any(map(reader.words.is_statistic, found))
 
 
 def _below(heading: str, *labels: str) -> str:

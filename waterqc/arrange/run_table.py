@@ -14,6 +14,8 @@ from waterqc.arrange.words import NUMBER, RATE, RESULT
 from waterqc.stated import stated_verdict
 
 _SIGN: Final = re.compile("[≥≤<>]")
+#: how a rate is written: 100%, 98.5
+SHARE: Final = re.compile(r"\d{1,3}(?:\.\d+)?\s*[%％]?")
 _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _LONGEST_HEAD: Final = 40
 #: what stands across may be named in the corner, over the parameters
@@ -121,7 +123,7 @@ class _Layout:
             cells = self._with_blank_unit(cells)
         elif len(cells) == self.width + 1:
             cells = self._with_one_limit(cells)
-        ends_in_next = last and len(cells) == self.width and self._is_next_number(cells)
+        ends_in_next = last and len(cells) == self.width and self._ends_in_another(cells)
         if len(cells) == self.width and not ends_in_next and self._leads(cells) and self._fits(cells):
             made.rows.append((row, cells))
         else:
@@ -143,6 +145,11 @@ class _Layout:
         fronts = rest[self.lead :: self.width]
         lost = all(text.startswith("/") and self.reader.names.is_unit(text[1:]) for text in fronts)
         return rest if fronts and lost and not len(rest) % self.width else []
+
+    def _ends_in_another(self, cells: Sequence[str]) -> bool:
+        """Whether the last cell of a last row may be one of the text behind it: the next number, or words."""
+        words = self.fields[-1] == RESULT and cells[-1] and not self.reader.names.is_result(cells[-1])
+        return bool(words) or self._is_next_number(cells)
 
     def _is_next_number(self, cells: Sequence[str]) -> bool:
         """Whether the last cell of a last row may be the number of a row behind which the text is cut off."""
@@ -205,6 +212,8 @@ class _Layout:
             unit, result, limit = names.is_unit(text), names.is_result(text), names.is_limit(text)
             digits = any(map(str.isdigit, text))
             if name == RESULT and text.endswith("%") and RATE in self.fields:
+                return False
+            if name == RATE and digits and not SHARE.fullmatch(text):
                 return False
             if name == columns.UNIT_AS_REPORTED and not unit and digits and (result or limit):
                 return False

@@ -7,8 +7,10 @@ from typing import Final
 from waterqc import columns
 from waterqc.arrange.head_rows import LABELLED
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.run_table import SHARE
+from waterqc.arrange.shifted_rows import MEASURED
 from waterqc.arrange.waters_over_places import places_under
-from waterqc.arrange.words import PARAMETER, REMARK, RESULT, key_of
+from waterqc.arrange.words import PARAMETER, RATE, REMARK, RESULT, key_of
 
 _HEAD_ROWS: Final = 3
 _ROWS_TRIED: Final = 30
@@ -26,12 +28,29 @@ def with_spans(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[str]]]
         if any(reader.field_of(cell) == PARAMETER for cell in cells) and _packed(cells):
             heads = _head_rows(made, row, reader)
             widths = _widths_below(made, row + len(heads))
-            spread_heads = next(filter(None, (_spread_over(heads, width, reader) for width in widths)), [])
+            ways = (_spread_over(heads, width, reader) for width in widths)
+            below = made[row + len(heads) : row + len(heads) + _ROWS_TRIED]
+            spread_heads = next((way for way in ways if way and _others_fit(way[0], below, reader)), [])
             for at, spread in enumerate(spread_heads or _spread_over_classes(heads, made[row + len(heads) :], reader)):
                 made[row + at] = (made[row + at][0], spread + [""] * (len(cells) - len(spread)))
             row += len(heads) - 1
         row += 1
     return made
+
+
+def _others_fit(heading: Sequence[str], below: Rows, reader: HeadingReader) -> bool:
+    """Whether no results stand below headings of rates and remarks: else a heading is lost, and cells have moved."""
+
+    def results(field: str) -> list[bool]:
+        places = [place for place, text in enumerate(heading) if reader.field_of(text) == field]
+        cells = [row[place] for _, row in below for place in places if len(row) > place]
+        return [bool(MEASURED.search(cell)) and reader.names.is_result(cell) for cell in cells if not is_share(cell)]
+
+    def is_share(text: str) -> bool:
+        return SHARE.fullmatch(text) is not None and not text.startswith("0.")
+
+    remarks = results(REMARK)
+    return not any(results(RATE)) and 2 * sum(remarks) <= len(remarks)
 
 
 def _packed(cells: Sequence[str]) -> int:
