@@ -30,7 +30,7 @@ from waterqc.arrange.heading_units import unit_of_results, with_unit_of_limits
 from waterqc.arrange.merged_down import filled_down
 from waterqc.arrange.name_with_limit import limits_in_names, with_sign
 from waterqc.arrange.narrow_sections import narrow_sections
-from waterqc.arrange.portal import DOUBTFUL, joined_results, with_split_figures
+from waterqc.arrange.portal import DOUBTFUL, joined_results, with_figures_behind, with_split_figures
 from waterqc.arrange.results_in_headings import results_in_heading
 from waterqc.arrange.rows_between import facts_by_rows
 from waterqc.arrange.shifted_rows import MEASURED, doubtful, with_those_of_units
@@ -230,6 +230,8 @@ class DownReader(DownCells):
     def _texts_of(self, one: ResultColumn, kept: Places) -> Column:
         """The results as written, with the rest of a figure that stands in the column behind."""
         result = rows_taken(self.result(one.index), kept)
+        if one.index + 1 < self.grid.width and one.index + 1 in self.head.unknown:
+            result = with_figures_behind(result, rows_taken(self.column(one.index + 1), kept), self.reader.names)
         if self.grid.place == "row" and one.index + 1 < self.grid.width:
             behind = rows_taken(self.column(one.index + 1), kept)
             result = with_split_figures(result, behind, one.index + 1 in self.head.columns.get(REMARK, ()))

@@ -8,6 +8,7 @@ import pandas as pd
 from waterqc import columns
 from waterqc.arrange.cells import Column, Mask, distinct, mapped
 from waterqc.arrange.columnar import choose, constant, filled, holds
+from waterqc.arrange.name_book import NameBook
 from waterqc.arrange.words import ABOVE_FLAG, BELOW_FLAG, CONDITION, QUALIFIER, Words
 from waterqc.written import half_width
 
@@ -143,6 +144,16 @@ def with_split_figures(result: Column, behind: Column, is_remark: bool) -> Colum
     if not split.any():
         return result
     return choose(split, joined(joined(result, constant(",", len(result))), behind), result)
+
+
+def with_figures_behind(result: Column, behind: Column, names: NameBook) -> Column:
+    """Results of a column of signs (`=` and `<` alone both stand in it), with the figures behind those of equality."""
+    signs = {text: half_width(text).strip() for text in distinct(result)}
+    equal = {text for text, sign in signs.items() if sign == "="}
+    if not equal or "<" not in signs.values():
+        return result
+    figures = {text for text in distinct(behind) if half_width(text)[:1].isdigit() and names.is_result(text)}
+    return choose(holds(result, equal) & holds(behind, figures), behind, result)
 
 
 def _starts_with_figure(result: Column) -> Mask:
