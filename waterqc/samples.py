@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from waterqc import columns
+from waterqc.arrange.means import without_statistic
+from waterqc.arrange.words import table_words
 from waterqc.circumstances import Circumstances, Dated, Options, claims_on, editions_for
 from waterqc.coded import Coded, Codes, coded, combined, combined_codes
 from waterqc.dates import NO_DATE, Period, order_evidence, read_date
@@ -69,7 +71,9 @@ def sample_columns(table: pd.DataFrame, options: Options, day_first: Collection[
 
 def _point_unstated(written: str, site: str, options: Options) -> str:
     """The point where no name of one is written: what the user said, else what the place is (Pozo 3)."""
-    return "" if written.strip() else options.point or known_facts()["point"].value_of_site(site)
+    if written.strip():
+        return ""
+    return options.point or known_facts()["point"].value_of_site(without_statistic(site, table_words()))
 
 
 def _among_dated(periods: Coded, source: Coded, options: Options) -> Coded:

@@ -27,6 +27,7 @@ from waterqc.arrange.down_rows import LISTED_LEFT_OUT, SortedRows
 from waterqc.arrange.facts import Facts, without_finished
 from waterqc.arrange.head import ResultColumn
 from waterqc.arrange.heading_units import unit_of_results, with_unit_of_limits
+from waterqc.arrange.means import with_statistic
 from waterqc.arrange.merged_down import filled_down
 from waterqc.arrange.name_with_limit import limits_in_names, with_sign
 from waterqc.arrange.narrow_sections import narrow_sections
@@ -187,6 +188,8 @@ class DownReader(DownCells):
             cells = filled_down(cells, alone, [rows_taken(parameter, kept)], alike=False)
         self.standards_in_places(cells)
         settle_places(cells, self.reader.labels)
+        if one.facts.statistic and columns.SITE in cells:
+            cells[columns.SITE] = with_statistic(cells[columns.SITE], one.facts.statistic, self.reader.words)
         return cells
 
     def _facts_of(

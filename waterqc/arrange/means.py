@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from waterqc import columns
-from waterqc.arrange.cells import distinct
+from waterqc.arrange.cells import Column, distinct
 from waterqc.arrange.columnar import choose, constant, filled, holds
 from waterqc.arrange.portal import joined
 from waterqc.arrange.words import Words
@@ -27,3 +27,18 @@ def with_means(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     code = constant(MEAN_OF_SAMPLES, len(frame))
     given = choose(filled(held), joined(held, constant(f"; {MEAN_OF_SAMPLES}", len(frame))), code)
     return frame.assign(**{columns.ASSUMPTIONS: choose(means, given, held)})
+
+
+def with_statistic(sites: Column, statistic: str, words: Words) -> Column:
+    """The sites of rows under a heading that is a statistic, with it behind those that do not tell one themselves."""
+    told = {text for text in distinct(sites) if words.is_statistic(text) or without_statistic(text, words) != text}
+    own = {text for text in distinct(sites) if text} - told
+    behind = joined(sites, constant(f" {statistic}", len(sites)))
+    return choose(holds(sites, own), behind, sites)
+
+
+def without_statistic(site: str, words: Words) -> str:
+    """The name of a place without the statistic behind it: of `Pozo 3 Average` the well."""
+    parts = site.split()
+    starts = (start for start in range(1, len(parts)) if words.is_statistic(" ".join(parts[start:])))
+    return " ".join(parts[: next(starts, len(parts))])
