@@ -13,12 +13,12 @@ from waterqc.arrange.cells import Column, Mask, Places, clean, clean_column, dis
 from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.described import describing_row
 from waterqc.arrange.down_columns import LONG_TABLE
-from waterqc.arrange.down_moved import FEWEST_LIMITS, LIMIT_SIGNS
+from waterqc.arrange.down_moved import FEWEST_LIMITS
 from waterqc.arrange.down_rows import NO_HEADING
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.packed_rows import put_under_headings
 from waterqc.arrange.portal import DOUBTFUL
-from waterqc.arrange.shifted_rows import figures_among_words, rows_too_long
+from waterqc.arrange.shifted_rows import LIMIT_SIGNS, figures_among_words, rows_before_rests, rows_too_long
 from waterqc.arrange.sign_columns import holds_signs, signs_of
 from waterqc.arrange.words import (
     ABOVE_FLAG,
@@ -87,6 +87,8 @@ class AcrossRows:
         """The rows with more cells than their headings, or a place among their results: nobody knows what has moved."""
         headed = [place for place, text in enumerate(self.head.texts[0]) if text or place in self.places]
         found = self.unsure[kept] | rows_too_long(self.grid, headed, kept, self.column, self.reader.names.is_result)
+        if self.height <= LONG_TABLE:
+            found |= rows_before_rests(self.grid, self.part, kept, self.reader.names)
         keys = [place for name in _WORDS for place in self.head.keys.get(name, ())]
         for place in keys if self.height <= LONG_TABLE else ():
             found |= figures_among_words(rows_taken(self.column(place), kept), self.reader.names)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from waterqc import columns
-from waterqc.arrange.down_moved import LIMIT_SIGNS
 from waterqc.arrange.heading import HeadingReader
+from waterqc.arrange.shifted_rows import LIMIT_SIGNS
 from waterqc.written import half_width
 
 #: labels of rows that describe the parameters, and the column that their cells fill

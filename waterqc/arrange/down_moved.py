@@ -11,14 +11,18 @@ from waterqc.arrange.cells import Mask, Places, distinct
 from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.down_columns import LONG_TABLE, DownColumns
 from waterqc.arrange.head import ResultColumn
-from waterqc.arrange.shifted_rows import figures_among_words, rows_too_long, rows_too_short
+from waterqc.arrange.shifted_rows import (
+    LIMIT_SIGNS,
+    figures_among_words,
+    rows_before_rests,
+    rows_too_long,
+    rows_too_short,
+)
 from waterqc.arrange.unlike_cells import rows_with_unlike_cells, sections_of, with_their_sections
 from waterqc.arrange.words import QUALIFIER
 from waterqc.stated import stated_verdict
 from waterqc.written import half_width
 
-#: with which limits begin, and results never
-LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
 #: signs as they stand alone before or behind their figure
 _SIGNS: Final = {"<", ">", "≤", "≥", "＜", "＞", "‹", "›"}
 #: fewer figures with such a sign say nothing about their column
@@ -44,6 +48,7 @@ class MovedCells(DownColumns):
         if self.height <= LONG_TABLE and any(self._are_limits(other.index, kept) for other in self.head.results):
             found[:] = True  # the heading has lost a cell, and nobody knows which
         if self.height <= LONG_TABLE:
+            found |= rows_before_rests(self.grid, self.part, kept, names)
             found |= self._lost_a_cell(max(headed, default=0), kept, one)
             found |= self._stray_signs()[kept]
             found |= self._of_other_kinds(kept)

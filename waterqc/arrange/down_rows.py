@@ -10,8 +10,9 @@ from waterqc import columns
 from waterqc.arrange.cells import Column, Mask, Places, clean, distinct
 from waterqc.arrange.columnar import filled, holds, rows_taken
 from waterqc.arrange.down_columns import LONG_TABLE
-from waterqc.arrange.down_moved import LIMIT_SIGNS, MovedCells
+from waterqc.arrange.down_moved import MovedCells
 from waterqc.arrange.head import ResultColumn
+from waterqc.arrange.shifted_rows import LIMIT_SIGNS
 from waterqc.arrange.surroundings import SurroundingsReader
 from waterqc.arrange.unlike_sections import UNLIKE, rows_of_unlike_sections
 from waterqc.arrange.words import CONDITION, EARLIER, IGNORED, NO_RESULTS, PARAMETER, QUALIFIER, RATE, RESULT

@@ -10,13 +10,12 @@ from waterqc.arrange.facts import NOTHING, Facts
 from waterqc.arrange.head_fields import LABELLED_RESULT, HeadFields
 from waterqc.arrange.head_pairs import paired_columns
 from waterqc.arrange.head_rows import HeadColumn
+from waterqc.arrange.shifted_rows import LIMIT_SIGNS, MEASURED
 from waterqc.arrange.words import EARLIER, IGNORED, LIMIT_KIND, PARAMETER, RATE, RESULT
 from waterqc.written import half_width
 
 #: how a figure with a mark that is not understood begins: 1.4b, 0.3@
 _FIGURE: Final = re.compile(r"[<>≤≥＜＞]?\s*\d")
-#: what no limit is: below a figure, not detected
-_NOT_DETECTED: Final = re.compile(r"<\s*\d|\d[\d.]*L$|未检出|ND\b")
 _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE, columns.UTILITY})
 
 
@@ -161,12 +160,24 @@ class DownHeadReader(HeadFields):
                 column.field = ""
 
     def _refuse_bare_limits(self) -> None:
-        """A column without a heading behind that of limits is none of limits, if a cell reads as only results do."""
+        """A column without a heading behind that of limits is none of limits, if its figures may be results.
+
+        It may be a place's, whose heading is lost: nothing says that the limits are of several kinds.
+        """
         for column in self.columns.values():
-            if column.field == columns.STATED_LIMIT and not column.written:
-                cells = {row[column.index] for row in self.below}
-                if any(_NOT_DETECTED.match(half_width(cell)) for cell in cells):
-                    column.field = ""
+            if column.field != columns.STATED_LIMIT or column.own is not None or self._goes_on_with_limits(column):
+                continue
+            cells = [half_width(row[column.index]) for row in self.below if row[column.index]]
+            signed = any(cell.startswith(LIMIT_SIGNS) for cell in cells)
+            if not signed and self.holds_results(column.index) and any(map(MEASURED.search, cells)):
+                column.field = ""
+
+    def _goes_on_with_limits(self, column: HeadColumn) -> bool:
+        """Whether the limits in front of a column without a heading have a label below theirs, as it has."""
+        before = self.columns.get(column.index - 1)
+        return (
+            before is not None and before.field == columns.STATED_LIMIT and any(column.texts) and any(before.texts[1:])
+        )
 
     def _head(self, results: list[ResultColumn]) -> DownHead:
         taken: list[tuple[str, str]] = []

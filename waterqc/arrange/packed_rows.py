@@ -24,6 +24,7 @@ from waterqc.stated import stated_verdict
 
 _DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
 _FIGURES: Final = frozenset({RESULT, EARLIER, columns.DETECTION_LIMIT})
+_MEASURES: Final = frozenset({RESULT, RATE, columns.STATED_LIMIT, columns.DETECTION_LIMIT})
 _NONE: Final = frozenset({"/", "-", "—", "——"})
 _LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
 _ENOUGH: Final = 2  # ways to put cells under headings: two are as bad as many
@@ -46,8 +47,8 @@ def put_under_headings(
     Where the heading itself lacks a cell, no row is certain.
     """
     places = sorted(fields)
-    ends_in_result = fields[places[-1]] in (RESULT, RATE)
-    too_long = ends_in_result and heading_is_long(part, grid, head.stop, heading, places[-1])
+    ends_in_figures = fields[places[-1]] in _MEASURES or _has_bare_columns(part, grid, head, places)
+    too_long = ends_in_figures and heading_is_long(part, grid, head.stop, heading, places[-1])
     unsure = np.full(len(part), too_long or heading_is_short(part, grid, head.stop, heading, names))
     packed = {row for row in range(len(part)) if row + head.stop in grid.packed}
     unsure[[row for row in long_rows(part, grid, head.stop, names) if row not in packed or _has_gap(part, row)]] = True
@@ -113,6 +114,13 @@ def _short_row(cells: list[str], fields: dict[int, str], needed: int, names: Rem
         return cells, False
     text = " ".join(filter(None, left))
     return [text if place in results else cell for place, cell in enumerate(cells)], True
+
+
+def _has_bare_columns(part: pd.DataFrame, grid: Grid, head: range, places: Sequence[int]) -> bool:
+    """Whether a column between the headed ones has no heading, and something stands below it."""
+    rows = grid.rows(head.start, head.stop)
+    bare = [at for at in range(places[0], places[-1]) if not any(clean(row[at]) for row in rows)]
+    return any(any(map(clean, part[at].tolist())) for at in bare)
 
 
 def _has_gap(part: pd.DataFrame, row: int) -> bool:

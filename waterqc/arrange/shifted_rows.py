@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from waterqc.arrange.cells import Column, Mask, Places, distinct
 from waterqc.arrange.columnar import choose, constant, filled, holds
@@ -14,6 +15,10 @@ from waterqc.grid import Grid
 
 _FEW_BLANK: Final = 3  # of so many rows one at most may be blank
 _FEWEST_ROWS: Final = 3
+_FEWEST_RESTS: Final = 2
+_LONGEST_REST: Final = 12
+#: with which limits begin, and results never
+LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
 #: a figure as a measurement gives one: with decimals or a sign, no count
 MEASURED: Final = re.compile(r"\d[.,]\d|<")
 
@@ -107,3 +112,22 @@ def with_those_of_units(results: Column, units: Column, names: NameBook) -> Colu
 def _is_unit_and_result(text: str, names: NameBook) -> bool:
     unit, _, result = text.rpartition(" ")
     return not names.is_unit(text) and names.is_unit(unit) and names.is_result(result)
+
+
+def rows_before_rests(grid: Grid, part: pd.DataFrame, kept: Places, names: NameBook) -> Mask:
+    """The rows of a text behind which a line of one result stands: the rest of a record with a cell too many.
+
+    All rows where that is so of most: their heading has lost a name. A bare number behind one row may count pages.
+    """
+    found = np.zeros(len(kept), dtype=bool)
+    if grid.place != "line":
+        return found
+    cells = part.astype(object).to_numpy().tolist()
+    texts = ["".join(row) if sum(map(bool, row)) == 1 else "" for row in [*cells[1:], []]]
+    rests = [text if len(text) <= _LONGEST_REST and names.is_result(text) else "" for text in texts]
+    behind = [rests[row] for row in kept.tolist()]
+    count = sum(map(bool, behind))
+    if count >= _FEWEST_RESTS and 2 * count >= len(kept):
+        found[:] = True
+    found |= np.array([MEASURED.search(text) is not None for text in behind], dtype=bool)
+    return found

@@ -11,7 +11,7 @@ from waterqc.arrange.cells import Mask, clean
 from waterqc.arrange.name_book import RememberedNames
 from waterqc.grid import Grid
 
-_MANY: Final = 4
+_MANY: Final = 3
 _LONGEST: Final = 5_000  # rows of a table of which each is looked at
 _FEWEST_LEFT: Final = 0.75  # of its cells at least stand in a row that lost one or a few
 _MOST_SHORT: Final = 20  # of so many rows one at most may have lost a cell, where blank ones at the end may be left out
