@@ -17,9 +17,10 @@ def in_two_units(written: Sequence[tuple[Outcome, str]]) -> bool:
     """Whether rows of one parameter, each with its result as written, state one result in several units.
 
     They do if each unit stands there once, all have the same verdict, and the results agree within half of the last
-    digit of each.
+    digit of each; or if none was found (<) in either: one laboratory rounds the least that it can tell in each unit.
     """
-    spans = [_span(outcome, text) for outcome, text in written]
+    bounds = [_bound(outcome, text) for outcome, text in written]
+    spans = bounds if all(bounds) else [_span(outcome, text) for outcome, text in written]
     known = [span for span in spans if span is not None]
     if len(known) < len(written) or len({(one.verdict, one.unit) for one, _ in written}) > 1:
         return False
@@ -27,6 +28,14 @@ def in_two_units(written: Sequence[tuple[Outcome, str]]) -> bool:
     if any(other < one * (1 + _ONE_UNIT) for one, other in pairwise(factors)):
         return False
     return max(low for _, low, _ in known) <= min(high for _, _, high in known)
+
+
+def _bound(outcome: Outcome, text: str) -> tuple[Decimal, Decimal, Decimal] | None:
+    """(factor from the written unit, 0, greatest value that is below what is written so), None if it is no such."""
+    reading = read_result(text)
+    if reading.kind is not Kind.BELOW or outcome.qualifier != "<" or not outcome.value or not reading.figure:
+        return None
+    return Decimal(outcome.value) / reading.figure, Decimal(0), Decimal(outcome.value)
 
 
 def _span(outcome: Outcome, text: str) -> tuple[Decimal, Decimal, Decimal] | None:
