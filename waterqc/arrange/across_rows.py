@@ -1,6 +1,7 @@
 """The rows below a heading with parameters across: which hold results, which describe them, what no heading covers."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
@@ -15,6 +16,7 @@ from waterqc.arrange.described import describing_row
 from waterqc.arrange.down_columns import LONG_TABLE
 from waterqc.arrange.down_moved import FEWEST_LIMITS
 from waterqc.arrange.down_rows import NO_HEADING
+from waterqc.arrange.facts import NOTHING
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.packed_rows import put_under_headings
 from waterqc.arrange.portal import DOUBTFUL
@@ -62,6 +64,7 @@ class AcrossRows:
         self.part, self.unsure = put_under_headings(
             part, grid, range(head.first, self.first), range(row, row + 1), fields, min(fields), reader.names
         )
+        self.unsure |= grid.place == "line" and _names_twice(head)
         self.described = {name: dict(cells) for name, cells in head.described.items()}
         for row in range(head.first, self.first):
             self._refuse_short(row, [clean(cell) for cell in grid.rows(row, row + 1)[0]])
@@ -286,3 +289,9 @@ class AcrossRows:
     def _is_remark(self, text: str) -> bool:
         """Whether a text is a remark, or a label that waits for its value (填报人:)."""
         return self.reader.words.is_remark(text) or text.endswith((":", "："))
+
+
+def _names_twice(head: AcrossHead) -> bool:
+    """Whether a parameter is named twice across and nothing above tells both apart: a cell may be written twice."""
+    named = Counter((key_of(name), unit, head.groups.get(place, NOTHING)) for place, name, unit in head.parameters)
+    return max(named.values(), default=0) > 1

@@ -19,7 +19,7 @@ from waterqc.arrange.shifted_rows import (
     rows_too_short,
 )
 from waterqc.arrange.unlike_cells import rows_with_unlike_cells, sections_of, with_their_sections
-from waterqc.arrange.words import QUALIFIER
+from waterqc.arrange.words import QUALIFIER, RATE, REMARK
 from waterqc.stated import stated_verdict
 from waterqc.written import half_width
 
@@ -27,6 +27,9 @@ from waterqc.written import half_width
 _SIGNS: Final = {"<", ">", "≤", "≥", "＜", "＞", "‹", "›"}
 #: fewer figures with such a sign say nothing about their column
 FEWEST_LIMITS: Final = 2
+#: a figure alone, as no remark is; one with a sign or below 1, as no rate is
+_FIGURE: Final = re.compile(r"[<≤≥＜]?\s*\d+(?:\.\d+)?%?")
+_NO_RATE: Final = re.compile(r"[<≤≥＜]\s*\d+(?:\.\d+)?|0?\.\d+")
 _WORDS: Final = (columns.UTILITY, columns.PLANT, columns.POINT, columns.SITE, columns.UNIT_AS_REPORTED)
 #: what the last digits of a figure broken over lines may be
 _REST: Final = re.compile(r"[\d.,]{1,6}")
@@ -55,6 +58,7 @@ class MovedCells(DownColumns):
             for name in _WORDS:
                 for place in self.head.columns.get(name, ()):
                     found |= figures_among_words(rows_taken(self.column(place), kept), names)
+            found |= self._under_other_headings(kept)
         places = self.head.columns.get(columns.STATED_VERDICT, ()) if one.verdict is None else (one.verdict,)
         for place in places:
             stated = rows_taken(self.column(place), kept)
@@ -62,6 +66,20 @@ class MovedCells(DownColumns):
         if columns.STATED_LIMIT in self.head.columns and self.height <= LONG_TABLE:
             found |= self._holds_limits(self.head.columns.get(columns.UNIT_AS_REPORTED, ()), kept, names.is_unit)
             found |= self._holds_limits([one.index for one in self.head.results], kept, names.is_result)
+        return found
+
+    def _under_other_headings(self, kept: Places) -> Mask:
+        """The rows of a text with a figure alone as remark, or a small one as rate: all rows where most have one."""
+        found = np.zeros(len(kept), dtype=bool)
+        if self.grid.place != "line":
+            return (
+                found  # decimal commas split figures of tables, and a note's number may stand beside those of workbooks
+            )
+        for name, figure in ((REMARK, _FIGURE), (RATE, _NO_RATE)):
+            for place in self.head.columns.get(name, ()):
+                column = rows_taken(self.column(place), kept)
+                moved = holds(column, {text for text in distinct(column) if figure.fullmatch(text)})
+                found |= moved | (2 * moved.sum() > len(kept))
         return found
 
     def _stray_signs(self) -> Mask:

@@ -12,9 +12,11 @@ from waterqc.arrange.name_book import NameBook
 from waterqc.arrange.portal import DOUBTFUL
 from waterqc.arrange.shifted_rows import doubtful
 from waterqc.arrange.words import Words
+from waterqc.written import half_width
 
 #: a figure as a measurement gives it, with decimals or a sign in front: `3` alone may be a number of a place
 _FIGURE: Final = re.compile(r"[<>≤≥＜＞]\s*\d+(?:[.,]\d+)?|\d+[.,]\d+")
+_LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
 #: the name of a share of samples, without its figure
 _RATE: Final = re.compile(r"(?:合格|达标|超标|检出)率")
 
@@ -22,7 +24,8 @@ _RATE: Final = re.compile(r"(?:合格|达标|超标|检出)率")
 def with_doubtful_rows(frame: pd.DataFrame, names: NameBook, words: Words) -> pd.DataFrame:
     """The results, those of rows whose cells have moved marked so that none of them is judged.
 
-    Their plant or site reads as a result or a unit, or the name of a statistic (最低值) stands among their results.
+    Their plant or site reads as a result or a unit, or the name of a statistic (最低值) or the limit with its sign
+    stands among their results.
     """
 
     def is_moved(text: str) -> bool:
@@ -32,6 +35,11 @@ def with_doubtful_rows(frame: pd.DataFrame, names: NameBook, words: Words) -> pd
     moved |= holds(frame[columns.PLANT], set(filter(is_moved, distinct(frame[columns.PLANT]))))
     results = frame[columns.RESULT_AS_REPORTED]
     labels = {text for text in distinct(results) if words.is_statistic(text) or _RATE.fullmatch(text)}
+    limits = frame[columns.STATED_LIMIT]
+    signed = {text for text in distinct(results) if half_width(text).startswith(_LIMIT_SIGNS)}
+    at_limit = holds(results, signed) & (results == limits).to_numpy() if signed else None
+    if at_limit is not None and at_limit.any():
+        moved |= _in_rows_of(frame, at_limit)
     if labels:
         moved |= _in_rows_of(frame, holds(results, labels))
     if not moved.any():

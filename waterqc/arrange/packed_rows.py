@@ -6,6 +6,7 @@ possible.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -48,7 +49,8 @@ def put_under_headings(
     """
     places = sorted(fields)
     ends_in_figures = fields[places[-1]] in _MEASURES or _has_bare_columns(part, grid, head, places)
-    too_long = ends_in_figures and heading_is_long(part, grid, head.stop, heading, places[-1])
+    twice = any(one == other != "" for row in grid.rows(heading.start, heading.stop) for one, other in pairwise(row))
+    too_long = (ends_in_figures or twice) and heading_is_long(part, grid, head.stop, heading, places[-1])
     unsure = np.full(len(part), too_long or heading_is_short(part, grid, head.stop, heading, names))
     packed = {row for row in range(len(part)) if row + head.stop in grid.packed}
     unsure[[row for row in long_rows(part, grid, head.stop, names) if row not in packed or _has_gap(part, row)]] = True

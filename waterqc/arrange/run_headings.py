@@ -54,9 +54,10 @@ def settled_headings(found: Sequence[str], names: Sequence[int], lead: int, read
 
 
 def _spans_statistics(found: Sequence[str], reader: HeadingReader) -> bool:
-    """Whether 检测结果 stands among the headings and 最大值, 最小值 too: it spans them, so one of all is lost."""
-    results = any(reader.field_of(text) == RESULT and not reader.words.is_statistic(text) for text in found)
-    return results and any(map(reader.words.is_statistic, found))
+    """Whether 检测结果, or a rate, stands among the headings before 最大值, 最小值: those are below it, one is lost."""
+    statistics = [place for place, text in enumerate(found) if reader.words.is_statistic(text)]
+    others = found[: statistics[0]] if statistics else []
+    return any(reader.field_of(text) == RESULT or reader.words.is_rate(text) for text in others)
 
 
 def _below(heading: str, *labels: str) -> str:
