@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,8 @@ from waterqc.names import point_of
 from waterqc.result_text import Kind, read_result
 from waterqc.shelf import Family
 from waterqc.two_digit_years import Order, has_two_digit_year, has_year_in_front, possible_orders, read_short
+
+_RAW: Final = "raw"
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ def sample_columns(table: pd.DataFrame, options: Options, day_first: Collection[
     """Understand points and dates, once per distinct text; `day_first`: documents whose language says the order."""
     written_point, site = coded(table[columns.POINT]), coded(table[columns.SITE])
     pairs = combined([written_point, site])
-    points = pairs.map(lambda pair: point_of(pair[0]) or _point_unstated(pair[0], pair[1], options))
+    told = combined([written_point, site, coded(table[columns.MEDIUM])])
+    points = told.map(lambda said: point_of(said[0]) or _point_unstated(said[0], said[1], said[2], options))
     # a point that no one knows is still the name of a place
     sites = pairs.map(lambda pair: pair[1] or ("" if point_of(pair[0]) else pair[0]))
     source = coded(table[columns.SOURCE])
@@ -69,11 +73,17 @@ def sample_columns(table: pd.DataFrame, options: Options, day_first: Collection[
     )
 
 
-def _point_unstated(written: str, site: str, options: Options) -> str:
-    """The point where no name of one is written: what the user said, else what the place is (Pozo 3)."""
-    if written.strip():
-        return ""
-    return options.point or known_facts()["point"].value_of_site(without_statistic(site, table_words()))
+def _point_unstated(written: str, site: str, medium: str, options: Options) -> str:
+    """The point where no name of one is written.
+
+    It is what the user said, else what the place is (Pozo 3), else raw water by its medium (Groundwater).
+    """
+    point = known_facts()["point"]
+    if not written.strip():
+        said = options.point or point.value_of_site(without_statistic(site, table_words()))
+        if said:
+            return said
+    return _RAW if {point.value_of(part) for part in medium.split(",")} - {""} == {_RAW} else ""
 
 
 def _among_dated(periods: Coded, source: Coded, options: Options) -> Coded:
