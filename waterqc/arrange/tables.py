@@ -20,6 +20,7 @@ from waterqc.arrange.heads_found import FoundHeads, find_heads
 from waterqc.arrange.lone_extremes import EXTREMES, are_lone_extremes
 from waterqc.arrange.parted_headings import with_headings_parted
 from waterqc.arrange.results_outside import OUTSIDE
+from waterqc.arrange.short_days import with_days_in_headings
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.surroundings import OF_OTHERS, SurroundingsReader
 from waterqc.arrange.unread_tables import UnreadTable
@@ -70,7 +71,7 @@ def scan_grid(grid: Grid, reader: HeadingReader) -> GridScan:
     """Find the headings of a grid and what it states before them, or anywhere if it has no table."""
     grid = with_headings_parted(grid, reader)
     searched = grid.height if grid.height <= LONG_TABLE else _SEARCHED_ROWS
-    rows = [[clean(cell) for cell in row] for row in grid.rows(0, searched)]
+    rows = with_days_in_headings([[clean(cell) for cell in row] for row in grid.rows(0, searched)], reader)
     heads = find_heads(rows, reader)
     read = GridRead(near_misses=heads.near_misses, unread=heads.unread)
     found = heads.found

@@ -25,6 +25,7 @@ from waterqc.arrange.run_statistics import statistics_rows
 from waterqc.arrange.run_table import MadeRows, table_at
 from waterqc.arrange.said_in_a_run import rows_said_in_a_run
 from waterqc.arrange.sectioned_lines import with_headings_repeated
+from waterqc.arrange.short_days import with_days_in_headings, with_days_in_runs
 from waterqc.arrange.spanned_heads import with_spans
 from waterqc.arrange.spanned_rows import with_spanned_cells
 from waterqc.arrange.stacked_across import as_lines, rows_of_stacks
@@ -43,7 +44,7 @@ def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
     """The grid of a text with broken rows joined, and runs of words or lines made rows of cells."""
     rows = grid.rows()
     words = reader.words
-    joined = _broken_rows_joined(with_letters_together(rows), reader)
+    joined = _broken_rows_joined(with_days_in_headings(with_letters_together(rows), reader), reader)
     joined = with_repeated_fronts(joined, lambda text: words.is_statistic(text) or words.is_rate(text))
     joined = with_rows_below_places(with_worded_rows(joined, reader), reader)
     joined = with_places_over_rows(joined, reader)
@@ -150,7 +151,7 @@ def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: s
         and sum(_begins(text, reader) for _, text in texts) < 2
     ):
         return _said(texts, reader) or list(lines)
-    words = word_tokens(texts, reader)
+    words = with_days_in_runs(word_tokens(texts, reader), reader)
     crossed = crossed_rows(words, reader)
     if crossed is not None and len({row for row, cells in crossed if len(cells) > 1}) == 1:
         return crossed  # all of it in one line
@@ -205,7 +206,8 @@ def _line_tokens(texts: Sequence[tuple[int, str]]) -> list[Token]:
 
 
 def _whole_line_tokens(texts: Sequence[tuple[int, str]], reader: HeadingReader) -> list[Token]:
-    whole = with_headings_repeated(with_whole_headings(_line_tokens(texts), reader), reader)
+    lines = with_days_in_runs(_line_tokens(texts), reader)
+    whole = with_headings_repeated(with_whole_headings(lines, reader), reader)
     return with_places_repeated(whole, reader)
 
 
