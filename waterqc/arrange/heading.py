@@ -245,6 +245,9 @@ class HeadingReader:
         headings = headings or [
             (place, found) for place, piece in enumerate(pieces) if (found := self._with_bracket(piece))
         ]
+        ending = self._with_ending(pieces[0]) if not headings else None
+        if ending is not None and ending.field == RESULT:
+            headings = [(0, ending)]  # 出厂水检测结果 龙潭水厂
         if len(headings) != 1 or (headings[0][1].fallback):
             return None
         place, heading = headings[0]
