@@ -139,7 +139,9 @@ class AcrossHeadReader:
             beside = [place for place, cell in enumerate(cells) if cell and place not in self.places]
             foreign = [place for place in beside if not self.reader.field_of(cells[place])]
             results = any(map(MEASURED.search, over.values()))  # a row of the table above it
-            if not over or foreign or results or (len(over) == len(self.places) and len(set(over.values())) == 1):
+            title = len(over) == len(self.places) and len(set(over.values())) == 1
+            merged = bool(beside) and all(cells[place] == own[place] for place in beside)  # 日期 reaches over both rows
+            if not over or foreign or results or (title and not merged):
                 return
             facts = {text: self.reader.labels.read(text) for text in over.values()}
             if not any(facts.values()):

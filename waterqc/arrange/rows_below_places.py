@@ -148,4 +148,5 @@ def _words(cells: Sequence[str]) -> list[str]:
 
 def _names_a_place(text: str, reader: HeadingReader) -> bool:
     facts = reader.labels.read(text)
-    return facts is not None and facts.names_a_place and not reader.names.is_result(text)
+    known = reader.names.is_result(text) or reader.field_of(text)  # 采样地点 labels the places behind it
+    return facts is not None and facts.names_a_place and not known

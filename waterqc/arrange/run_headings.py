@@ -1,7 +1,7 @@
 """The headings of a table in a run of cells: as many as its rows have cells, where some span others."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from waterqc import columns
@@ -56,7 +56,7 @@ def settled_headings(found: Sequence[str], names: Sequence[int], lead: int, read
 def _spans_statistics(found: Sequence[str], reader: HeadingReader) -> bool:
     """Whether 检测结果, or a rate, stands among the headings before 最大值, 最小值: those are below it, one is lost."""
     statistics = [place for place, text in enumerate(found) if reader.words.is_statistic(text)]
-    others = found[: statistics[0]] if statistics else []
+    others = [text for text in found[: statistics[0]] if not reader.words.is_range(text)] if statistics else []
     return any(reader.field_of(text) == RESULT or reader.words.is_rate(text) for text in others)
 
 
@@ -79,8 +79,7 @@ def _with_levels(found: Sequence[str], width: int, reader: HeadingReader) -> lis
 def _levels(texts: Sequence[str], width: int, result: str, reader: HeadingReader) -> list[str] | None:
     """The headings of so many columns of a table whose results stand under `result`."""
     front = list(takewhile(reader.field_of, texts))
-    for end in range(len(texts), max(len(front), len(texts) - 3), -1):
-        middle, back = texts[len(front) : end], texts[end:]
+    for middle, back in _apart_from_last(texts[len(front) :], reader):
         count = width - len(front) - len(back)
         upper = len(middle) - count
         if upper < 1 or count < 2 * upper or count % upper or not all(map(reader.field_of, back)):
@@ -97,18 +96,28 @@ def _levels(texts: Sequence[str], width: int, result: str, reader: HeadingReader
     return None
 
 
+def _apart_from_last(texts: Sequence[str], reader: HeadingReader) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """(labels of both rows, headings of the last columns): those stand behind both rows, or behind the upper one."""
+    for end in range(len(texts), max(0, len(texts) - 3), -1):
+        yield texts[:end], texts[end:]
+    first = next((at for at, text in enumerate(texts) if reader.field_of(text)), len(texts))
+    behind = len(list(takewhile(reader.field_of, texts[first:])))
+    yield [*texts[:first], *texts[first + behind :]], texts[first : first + behind]
+
+
 def _kind(text: str, reader: HeadingReader) -> str:
-    """What a label names: a place, a day, a statistic; "" if none of them."""
+    """What a label names: a plant, a point, another place, a day, a statistic; "" if none of them."""
     facts = reader.labels.read(text)
     if reader.words.is_statistic(text) or facts is None:
         return "statistic" if reader.words.is_statistic(text) else ""
-    return "place" if facts.names_a_place else "day" if facts.date or facts.partial_date else ""
+    kinds = {"plant": facts.plant, "site": facts.site or facts.sample, "point": facts.point}
+    return next((kind for kind, stated in kinds.items() if stated), "day" if facts.date or facts.partial_date else "")
 
 
 def _of_level(result: str, label: str, name: str, reader: HeadingReader) -> str:
     """The heading of a column under a place or day and a label of another kind; "" if they are not."""
     field, kind = reader.field_of(name), _kind(label, reader)
-    if kind not in ("place", "day"):
+    if kind in ("", "statistic"):
         return ""
     if field == columns.STATED_VERDICT or reader.words.is_rate(name):
         return name

@@ -16,6 +16,8 @@ from waterqc.stated import stated_verdict
 _SIGN: Final = re.compile("[≥≤<>]")
 #: how a rate is written: 100%, 98.5
 SHARE: Final = re.compile(r"\d{1,3}(?:\.\d+)?\s*[%％]?")
+_DATED: Final = re.compile(r"[A-Za-z].*-(?:19|20)\d\d$")  # the number of a standard with its year
+_SECTION: Final = re.compile(r"[(（]?\d{1,2}(?:\.\d{1,2}){0,2}[)）]?")
 _PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _LONGEST_HEAD: Final = 40
 #: what stands across may be named in the corner, over the parameters
@@ -103,7 +105,9 @@ class _Layout:
 
         Returns how many of the cells were taken: what stands behind the last row is no part of the table.
         """
-        names = self.reader.names
+        written = len(cells)
+        cells = self._with_section_of_method(cells)
+        apart = written - len(cells)
         ends = (place for place, text in enumerate(cells) if place > self.lead and self._ends_rows(text))
         place = next(ends, len(cells))
         taken = self.width if last and place >= self.width else len(cells)
@@ -115,7 +119,7 @@ class _Layout:
         nameless = self._nameless(cells)
         cells = cells[: len(cells) - len(nameless)]
         behind = cells[self.width : self.width + 1] if last else cells[self.width :]
-        if len(cells) > self.width and not any(map(names.is_result, filter(None, behind))):
+        if len(cells) > self.width and not any(map(self._ends_a_row, filter(None, behind))):
             cells, rest = cells[: self.width], [] if last else cells[self.width :]
         if len(cells) == self.lead + 1:
             cells = [*cells, *[""] * (self.width - len(cells))]
@@ -132,7 +136,12 @@ class _Layout:
             self._add_unread(nameless[at : at + self.width], row, made)
         if any(rest := [*rest, *prose]):
             made.rows.append((row, [" ".join(filter(None, rest))]))
-        return taken
+        return taken + apart
+
+    def _ends_a_row(self, text: str) -> bool:
+        """Whether a cell may be the last of a row: a result, or a verdict where rows have one."""
+        judged = columns.STATED_VERDICT in self.fields and len(text) <= _LONGEST_CELL
+        return self.reader.names.is_result(text) or (judged and stated_verdict(text) != "")
 
     def _add_unread(self, cells: Sequence[str], row: int, made: MadeRows) -> None:
         text = " ".join(filter(None, cells))
@@ -179,6 +188,15 @@ class _Layout:
         if follows == columns.STATED_LIMIT and not names.is_limit(cells[place]) and len(set(cells[place:])) > 1:
             return cells
         return blank
+
+    def _with_section_of_method(self, cells: list[str]) -> list[str]:
+        """A row one cell too long whose method is a standard and its section (GB/T5750.5-2023 4.1) has them as one."""
+        place = self.fields.index(columns.METHOD) if columns.METHOD in self.fields else self.width
+        method, section = (*cells[place : place + 2], "", "")[:2]
+        pushed = len(cells) > self.width and self._ends_a_row(cells[self.width])
+        if not (pushed and _DATED.search(method) and _SECTION.fullmatch(section)):
+            return cells
+        return [*cells[:place], f"{method} {section}", *cells[place + 2 :]]
 
     def _with_one_limit(self, cells: list[str]) -> list[str]:
         """A row one cell too long whose limit is two, each with its sign (出厂水≥0.3 末梢≥0.05), has them as one."""

@@ -31,6 +31,8 @@ def with_spans(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[str]]]
             ways = (_spread_over(heads, width, reader) for width in widths)
             below = made[row + len(heads) : row + len(heads) + _ROWS_TRIED]
             spread_heads = next((way for way in ways if way and _others_fit(way[0], below, reader)), [])
+            if len(heads) == 1 and widths[0] > len(heads[0]):
+                _spread_below_labels(made, row, widths[0], reader)
             for at, spread in enumerate(spread_heads or _spread_over_classes(heads, made[row + len(heads) :], reader)):
                 made[row + at] = (made[row + at][0], spread + [""] * (len(cells) - len(spread)))
             row += len(heads) - 1
@@ -51,6 +53,29 @@ def _others_fit(heading: Sequence[str], below: Rows, reader: HeadingReader) -> b
 
     remarks = results(REMARK)
     return not any(results(RATE)) and 2 * sum(remarks) <= len(remarks)
+
+
+def _spread_below_labels(rows: list[tuple[int, list[str]]], row: int, width: int, reader: HeadingReader) -> None:
+    """Spread 检测结果 over as many columns as the labelled rows right above it have values, and those over theirs.
+
+    采样地点 | 甲 | 乙 and 采样日期 | … above 检测项目 | 单位 | 检测结果, over rows of four cells.
+    """
+    head = rows[row][1][: _packed(rows[row][1])]
+    count = width - len(head) + 1
+    if reader.field_of(head[-1]) != RESULT or sum(reader.field_of(text) == RESULT for text in head) != 1:
+        return
+    above = row
+    while above > 0 and _packed(rows[above - 1][1]) == count + 1 and reader.label_of(rows[above - 1][1][0]) in LABELLED:
+        above -= 1
+    for at in range(above, row):
+        label, *values = rows[at][1][: count + 1]
+        rows[at] = (rows[at][0], _padded([label, *[""] * (len(head) - 2), *values], rows[at][1]))
+    if above < row:
+        rows[row] = (rows[row][0], _padded([*head[:-1], *[head[-1]] * count], rows[row][1]))
+
+
+def _padded(cells: Sequence[str], like: Sequence[str]) -> list[str]:
+    return [*cells, *[""] * (len(like) - len(cells))]
 
 
 def _packed(cells: Sequence[str]) -> int:

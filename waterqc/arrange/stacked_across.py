@@ -34,15 +34,17 @@ def rows_of_stacks(tokens: Sequence[Token], reader: HeadingReader, short: set[in
     made: Rows = []
     at = done = 0
     while at < len(lines):
-        fields = _headings(lines, at, reader)
-        described, first = _described(lines, at + len(fields), fields, reader) if fields else ([], at)
+        fields, over = _headings(lines, at, reader)
+        below = at + len(fields) + bool(over)
+        described, first = _described(lines, below, fields, reader) if fields else ([], at)
         if not fields or not _is_row(lines, first, fields, reader):
             at += 1
             continue
-        stop = next((end for end in range(first, len(lines)) if _headings(lines, end, reader)), len(lines))
+        stop = next((end for end in range(first, len(lines)) if _headings(lines, end, reader)[0]), len(lines))
         body, end = _body(lines[:stop], first, fields, reader, short)
-        heading = (lines[at][0], _texts(lines[at : at + len(fields)]))
-        made += [*as_lines(lines[done:at]), heading, *described, *body]
+        heading = (lines[at][0], [text for text in _texts(lines[at:below]) if text != over])
+        title: Rows = [(lines[at][0], [over])] if over else []
+        made += [*as_lines(lines[done:at]), *title, heading, *described, *body]
         at = done = end
     return [*made, *as_lines(lines[done:])] if done else None
 
@@ -51,7 +53,7 @@ def _described(lines: Texts, start: int, fields: Sequence[str], reader: HeadingR
     """(the rows of limits and units right below the headings, each cell under its parameter; the cell behind them)."""
     made: Rows = []
     at = start
-    while at < len(lines) and reader.field_of(lines[at][1]) in _DESCRIBING:
+    while at < len(lines) and _describes(lines, at, reader):
         last = min(len(lines), at + len(fields) + 2)
         stops = (
             end for end in range(at + 2, last) if _is_row(lines, end, fields, reader) or _describes(lines, end, reader)
@@ -70,7 +72,8 @@ def _described(lines: Texts, start: int, fields: Sequence[str], reader: HeadingR
 
 
 def _describes(lines: Texts, at: int, reader: HeadingReader) -> bool:
-    return reader.field_of(lines[at][1]) in _DESCRIBING
+    text = lines[at][1]
+    return reader.field_of(text) in _DESCRIBING and not reader.names.is_unit(text)  # 无量纲
 
 
 def as_lines(cells: Texts) -> Rows:
@@ -85,20 +88,32 @@ def _texts(lines: Texts) -> list[str]:
     return [text for _, text in lines]
 
 
-def _headings(lines: Texts, start: int, reader: HeadingReader) -> list[str]:
-    """The fields of the lines of headings from one on; none if no name of a place and three parameters are there."""
+def _headings(lines: Texts, start: int, reader: HeadingReader) -> tuple[list[str], str]:
+    """(the fields of the headings from a cell on, the place merged over all parameters, "" if none is).
+
+    None if no name of a place, no day or less than three parameters are there.
+    """
     fields: list[str] = []
+    over = ""
     for _, text in lines[start : start + _WIDEST]:
         name = reader.field_of(text)
         if name in KEYS or name == NUMBER:
             fields.append(name)
         elif parameter_of(text, reader) is not None and not reader.names.is_result(text):
             fields.append(PARAMETER)
+        elif fields and not over and PARAMETER not in fields and _names_a_water(text, reader):
+            over = text
         else:
             break
     first_is_key = bool(fields) and fields[0] != PARAMETER
     whole = first_is_key and fields.count(PARAMETER) >= _FEWEST_PARAMETERS and not _NAMES.isdisjoint(fields)
-    return fields if whole else []
+    return (fields, over) if whole else ([], "")
+
+
+def _names_a_water(text: str, reader: HeadingReader) -> bool:
+    """Whether a cell names the kind or the plant of water and nothing else."""
+    named = reader.labels.read(text)
+    return named is not None and bool(named.plant or named.point) and not (named.date or named.statistic)
 
 
 def _is_row(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader) -> bool:
@@ -131,7 +146,7 @@ def _body(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader, s
     while at < len(lines) and at - end <= 2 * len(fields):
         above = made[-1][1] if made and at == end else []
         cells, taken = _row(lines, at, fields, above, reader)
-        if not cells:
+        if not cells or _goes_on(lines, at + taken, fields, reader):
             at += 1
             continue
         made += _broken(lines[end:at], short)
@@ -145,6 +160,20 @@ def _body(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader, s
         made += _broken(lines[end : results[-1] + 1], short)
         end = results[-1] + 1
     return made, end
+
+
+def _goes_on(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader) -> bool:
+    """Whether a result stands behind the last heading of a row: a heading is lost, nobody knows which.
+
+    In a line of words of its own, such a row is doubted for what is left of it.
+    """
+    if at >= len(lines) or not reader.names.is_result(lines[at][1]):
+        return False
+    if lines[at][0] == lines[at - 1][0] and lines[0][0] != lines[-1][0]:
+        return False
+    behind = lines[at + 1][1] if at + 1 < len(lines) else ""
+    numbered = NUMBER in fields and NUMBERING.fullmatch(lines[at][1]) is not None
+    return not (numbered and behind and not reader.names.is_result(behind))
 
 
 def _row(

@@ -95,9 +95,10 @@ class TitleLines:
     def place_in(self, text: str) -> Facts | None:
         """The place of a line that says nothing else, or it with its standard or its day in brackets.
 
-        出厂水(执行GB5749-2022), 出厂水(4月10日采样).
+        出厂水(执行GB5749-2022), 出厂水(4月10日采样), 出厂水:
         """
         words = self.headings.words
+        text = text.rstrip(" :：")
         front, opened, behind = half_width(text).partition("(")
         aside = words.standards_in(behind) or _SAMPLED_ON.fullmatch(folded(behind))
         if opened and behind.endswith(")") and aside and not words.standards_in(front):

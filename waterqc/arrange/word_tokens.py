@@ -11,6 +11,8 @@ from waterqc.arrange.words import PARAMETER, is_han
 from waterqc.stated import is_relaxation
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
+#: the letters of a standard of methods, whose number follows
+_METHOD: Final = re.compile(r"(?:GB|HJ|CJ|DZ|SL|WS|NY|DB\d{0,4})(?:/T)?|ISO|EPA|ASTM|APHA|DIN|SM", re.IGNORECASE)
 _NAMES_ACROSS: Final = 4  # parameters behind each other that head a table
 _LONGEST_STANDARD: Final = 4  # words of a standard's name and number
 _LONGEST_NAME: Final = 4  # words of a parameter's name in Latin letters
@@ -42,6 +44,8 @@ def _words_together(words: Sequence[str], place: int, reader: HeadingReader) -> 
         longer = " ".join(words[place : place + length])
         if reader.words.standards_in(longer) == [longer]:
             return length  # 《生活饮用水卫生标准》 GB 5749-2022
+    if place + 1 < len(words) and _METHOD.fullmatch(words[place]) and words[place + 1][0].isdigit():
+        return 2  # GB/T 5750.4-2023
     if place + 1 < len(words) and is_whole_date(words[place]) and is_clock_time(words[place + 1]):
         return 2
     if place + 1 < len(words) and _goes_with_limit(words[place], words[place + 1], reader):
@@ -56,7 +60,8 @@ def _words_together(words: Sequence[str], place: int, reader: HeadingReader) -> 
         longer = f"{text} {following}"
         open_bracket = text.count("(") + text.count("（") > text.count(")") + text.count("）")
         bracketed = following[0] in "(（" and (reader.names.is_parameter(text) or reader.field_of(text) != "")
-        unit = reader.names.is_unit(longer) and not reader.names.is_unit(following)
+        heads = is_han(following) and reader.field_of(following) != ""  # pH over a label of units: pH 单位
+        unit = reader.names.is_unit(longer) and not reader.names.is_unit(following) and not heads
         if not (open_bracket or bracketed or unit or text[-1] in ",;、，；"):
             break
         text, length = longer, length + 1
