@@ -16,6 +16,7 @@ from waterqc.written import half_width
 
 #: a figure as a measurement gives it, with decimals or a sign in front: `3` alone may be a number of a place
 _FIGURE: Final = re.compile(r"[<>≤≥＜＞]\s*\d+(?:[.,]\d+)?|\d+[.,]\d+")
+_SHORTEST_BODY: Final = 6  # letters of the name of one who tests: a line below that has become a cell
 _LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
 #: the name of a share of samples, without its figure
 _RATE: Final = re.compile(r"(?:合格|达标|超标|检出)率")
@@ -24,8 +25,8 @@ _RATE: Final = re.compile(r"(?:合格|达标|超标|检出)率")
 def with_doubtful_rows(frame: pd.DataFrame, names: NameBook, words: Words) -> pd.DataFrame:
     """The results, those of rows whose cells have moved marked so that none of them is judged.
 
-    Their plant or site reads as a result or a unit, or the name of a statistic (最低值) or the limit with its sign
-    stands among their results.
+    Their plant or site reads as a result or a unit, or the name of a statistic (最低值), the limit with its sign or
+    the name of a laboratory stands among their results.
     """
 
     def is_moved(text: str) -> bool:
@@ -42,6 +43,10 @@ def with_doubtful_rows(frame: pd.DataFrame, names: NameBook, words: Words) -> pd
         moved |= _in_rows_of(frame, at_limit)
     if labels:
         moved |= _in_rows_of(frame, holds(results, labels))
+    bodies = {text for text in distinct(results) if len(text) >= _SHORTEST_BODY and text.endswith(words.authorities)}
+    if bodies:
+        joined = frame[columns.LOCATION][holds(results, bodies)]
+        moved |= frame[columns.LOCATION].isin(set(joined)).to_numpy()
     if not moved.any():
         return frame
     moved &= ~holds(results, {text for text in distinct(results) if text.startswith(DOUBTFUL)})

@@ -52,6 +52,9 @@ _TITLE_LINES: Final = 12
 #: how the title of a section of a report begins, however long it is: II. DETERMINARI MICROBIOLOGICE
 _SECTION: Final = re.compile(r"(?:[IVX]{1,4}|[1-9]\d?)\s?[.)]\s?[^\W\d]")
 
+#: what speaks of the table above it: 上述监测值系管网水7项的结果, 以上数据由甲公司提供
+_OF_ABOVE: Final = re.compile(r"(?:上述|以上|上表)[^。,;:]{0,8}(?:监测|检测|检验|数据|资料|结果|指标)")
+
 
 def _plain(cell: str) -> str:
     """The cell without gaps inside its labels (样 品 编 号:), with the option that is ticked.
@@ -213,6 +216,9 @@ class SurroundingsReader:
             return
         if is_row_of_results(cells, self.headings):
             found.left_out.append(LeftOut(place, text[:300], OUTSIDE, holds_result=True))
+        if _OF_ABOVE.search(half_width(text)):
+            found.left_out.append(LeftOut(place, text[:300], "a remark"))
+            return
         understood = self.titles.read(place, cells, text, found)
         if standards and not found.titles:
             understood = True
