@@ -267,6 +267,19 @@ def test_standards_and_facts_of_a_place(job: Job) -> None:
     ]
 
 
+def test_a_place_is_that_of_its_mean_too(job: Job) -> None:
+    job.configure('[[place]]\nsite = "Mill Road"\nfacts = { supply = "small", source_and_treatment_limited = true }')
+    text = "Mill Road,2026-11-20,turbidity,NTU,1.8,1.7\nDam Lane,2026-11-20,turbidity,NTU,1.8,1.7\n"
+    job.drop("a.csv", text, "site,sampling date,parameter,unit,Maximum,Average")
+    job.run()
+    assert {row["site"]: row["verdict"] for row in job.csv("2026-11-20.csv")} == {
+        "Mill Road Maximum": "pass",
+        "Mill Road Average": "pass",
+        "Dam Lane Maximum": "fail",
+        "Dam Lane Average": "fail",
+    }
+
+
 def test_undated_results_have_a_file_of_their_own(job: Job) -> None:
     job.configure('[outputs]\nper = ["month"]')
     job.drop("a.csv", "turbidity,0.2,NTU\n", "parameter,result,unit")

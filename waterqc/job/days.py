@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import pandas as pd
 
 from waterqc import columns
+from waterqc.arrange.means import without_statistic
+from waterqc.arrange.words import table_words
 from waterqc.arranged import Arranged, Document
 from waterqc.bench import Bench
 from waterqc.circumstances import Options
@@ -216,7 +218,10 @@ def _reports(
     if not any(active):
         return [judge_documents([], configuration.standards, batch.options, ())]
     samples = batch.samples
-    rules = combined([samples.plant, samples.point, samples.site]).map(lambda place: rule_for(configuration, *place))
+    named = {site for place in configuration.places for site in place.sites}
+    # a place's mean or maximum (Mill Road Average) is of that place
+    sites = samples.site.map(lambda site: site if site in named else without_statistic(site, table_words()))
+    rules = combined([samples.plant, samples.point, sites]).map(lambda place: rule_for(configuration, *place))
     reports = []
     for code in dict.fromkeys(code for code, is_active in zip(rules.codes.tolist(), active, strict=True) if is_active):
         rule = rules.texts[code]

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import cache
 
-from waterqc.arrange.means import without_statistic
-from waterqc.arrange.words import table_words
 from waterqc.errors import ConfigurationError, UsageError
 from waterqc.facts import Claim, known_facts, read_claim
 from waterqc.job.settings import Configuration, Expectation, Place
@@ -31,12 +29,11 @@ def rule_for(configuration: Configuration, plant: str, point: str, site: str) ->
 
 
 def holds_at(place: Place, plant: str, point: str, site: str) -> bool:
-    """Whether a [[place]] table speaks of this place, be it of its mean or maximum."""
-    alone = without_statistic(site, table_words())
+    """Whether a [[place]] table speaks of this place."""
     return (
         (not place.plants or _key(plant) in set(map(_key, place.plants)))
         and (not place.points or point in set(map(point_id, place.points)))
-        and (not place.sites or not {_key(site), _key(alone)}.isdisjoint(map(_key, place.sites)))
+        and (not place.sites or _key(site) in set(map(_key, place.sites)))
     )
 
 
