@@ -18,6 +18,10 @@ from waterqc.written import half_width
 _FIGURE: Final = re.compile(r"[<>≤≥＜＞]\s*\d+(?:[.,]\d+)?|\d+[.,]\d+")
 _SHORTEST_BODY: Final = 6  # letters of the name of one who tests: a line below that has become a cell
 _LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
+#: a day with its year
+_DAY: Final = re.compile(
+    r"(?:19|20)\d\d\s?(?:年|[-./])\s?\d{1,2}\s?(?:月|[-./])\s?\d{1,2}\s?日?|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d"
+)
 #: the name of a share of samples, without its figure
 _RATE: Final = re.compile(r"(?:合格|达标|超标|检出)率")
 
@@ -25,12 +29,13 @@ _RATE: Final = re.compile(r"(?:合格|达标|超标|检出)率")
 def with_doubtful_rows(frame: pd.DataFrame, names: NameBook, words: Words) -> pd.DataFrame:
     """The results, those of rows whose cells have moved marked so that none of them is judged.
 
-    Their plant or site reads as a result or a unit, or the name of a statistic (最低值), the limit with its sign or
-    the name of a laboratory stands among their results.
+    Their plant or site reads as a result, a unit or a day, or the name of a statistic (最低值), the limit with its
+    sign or the name of a laboratory stands among their results.
     """
 
     def is_moved(text: str) -> bool:
-        return bool(_FIGURE.fullmatch(text)) or (not text.isalpha() and names.is_unit(text))
+        figure = bool(_FIGURE.fullmatch(text)) or bool(_DAY.fullmatch(text))
+        return figure or (not text.isalpha() and names.is_unit(text))
 
     moved = holds(frame[columns.SITE], set(filter(is_moved, distinct(frame[columns.SITE]))))
     moved |= holds(frame[columns.PLANT], set(filter(is_moved, distinct(frame[columns.PLANT]))))

@@ -14,16 +14,25 @@ import pandas as pd
 
 from waterqc import columns
 from waterqc.arrange.cells import Mask, clean
-from waterqc.arrange.dated import is_short_date
+from waterqc.arrange.dated import is_short_date, is_whole_date
 from waterqc.arrange.name_book import RememberedNames
 from waterqc.arrange.portal import DOUBTFUL
 from waterqc.arrange.run_labels import NUMBERING
+from waterqc.arrange.shifted_rows import MEASURED
 from waterqc.arrange.words import DATE, EARLIER, IGNORED, NUMBER, PARAMETER, RATE, REMARK, RESULT, TESTED_AT
-from waterqc.arrange.written_lengths import extent, heading_is_long, heading_is_short, long_rows, short_rows
+from waterqc.arrange.written_lengths import (
+    extent,
+    heading_is_long,
+    heading_is_short,
+    long_rows,
+    row_of_heading_is_long,
+    short_rows,
+)
 from waterqc.grid import Grid
 from waterqc.stated import stated_verdict
 
 _DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
+_NO_DAYS: Final = frozenset({columns.PLANT, columns.SITE, columns.POINT, columns.UTILITY, columns.SAMPLE})
 _FIGURES: Final = frozenset({RESULT, EARLIER, columns.DETECTION_LIMIT})
 _MEASURES: Final = frozenset({RESULT, RATE, columns.STATED_LIMIT, columns.DETECTION_LIMIT})
 _NONE: Final = frozenset({"/", "-", "—", "——"})
@@ -51,6 +60,7 @@ def put_under_headings(
     ends_in_figures = fields[places[-1]] in _MEASURES or _has_bare_columns(part, grid, head, places)
     twice = any(one == other != "" for row in grid.rows(heading.start, heading.stop) for one, other in pairwise(row))
     too_long = (ends_in_figures or twice) and heading_is_long(part, grid, head.stop, heading, places[-1])
+    too_long = too_long or row_of_heading_is_long(part, grid, head)
     unsure = np.full(len(part), too_long or heading_is_short(part, grid, head.stop, heading, names))
     packed = {row for row in range(len(part)) if row + head.stop in grid.packed}
     unsure[[row for row in long_rows(part, grid, head.stop, names) if row not in packed or _has_gap(part, row)]] = True
@@ -112,7 +122,9 @@ def _short_row(cells: list[str], fields: dict[int, str], needed: int, names: Rem
     results = [place for place in places if fields.get(place) == RESULT]
     if any(cells[place] for place in results):
         return cells, True
-    if not any(map(names.is_parameter, left)):
+    known = [names.is_result(text) for text in left if text]
+    measured = any(map(MEASURED.search, left)) and any(known) and not all(known)
+    if not any(map(names.is_parameter, left)) and not (measured and fields.get(needed) != PARAMETER):
         return cells, False
     text = " ".join(filter(None, left))
     return [text if place in results else cell for place, cell in enumerate(cells)], True
@@ -189,6 +201,8 @@ def _fits(field: str, text: str, names: RememberedNames) -> bool:
         return names.is_unit(text) or text in _NONE
     if field in _DATES:
         return names.is_date(text) or is_short_date(text)
+    if field in _NO_DAYS and is_whole_date(text):
+        return False  # a day stands in a column of days
     if field == columns.STATED_LIMIT:
         return names.is_limit(text) or not (names.is_result(text) or names.is_unit(text))
     return not (names.is_result(text) or names.is_unit(text))

@@ -7,6 +7,7 @@ from typing import Final
 from waterqc.arrange.dated import is_whole_date
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_labels import NUMBERING
+from waterqc.arranged import LeftOut
 from waterqc.written import half_width
 
 #: why a line that may hold a result is none
@@ -16,6 +17,16 @@ _MEASURED: Final = re.compile(r"\d[.,]\d|[<>＜＞]\s*\d")
 _NAME_WORDS: Final = 5
 _ROW_WORDS: Final = 12
 _FEW: Final = 2  # cells
+
+
+def results_in(lines: Sequence[tuple[str, Sequence[str]]], headings: HeadingReader) -> list[LeftOut]:
+    """The lines that begin with a parameter's name, or a place's, and hold figures, where no table was found."""
+    rows = [(place, [cell for cell in dict.fromkeys(line) if cell]) for place, line in lines]
+    return [
+        LeftOut(place, " ".join(cells)[:300], OUTSIDE, holds_result=True)
+        for place, cells in rows
+        if holds_a_result(cells, headings) or is_row_of_words(" ".join(cells), headings)
+    ]
 
 
 def is_row_of_results(cells: Sequence[str], headings: HeadingReader) -> bool:

@@ -141,15 +141,6 @@ class SurroundingsReader:
                 self._pair("", name, value, found)
         return found.facts
 
-    def results_in(self, lines: Sequence[tuple[str, Sequence[str]]]) -> list[LeftOut]:
-        """The rows that begin with a parameter's name, or a place's, and hold figures, where no table was found."""
-        rows = [(place, [cell for cell in dict.fromkeys(line) if cell]) for place, line in lines]
-        return [
-            LeftOut(place, " ".join(cells)[:300], OUTSIDE, holds_result=True)
-            for place, cells in rows
-            if holds_a_result(cells, self.headings) or is_row_of_words(" ".join(cells), self.headings)
-        ]
-
     def title_start(self, rows: Sequence[Sequence[str]], first: int, head: int) -> int:
         """The first row of a text that belongs to the table headed in row `head`: short lines above, no sentences."""
         start = head

@@ -19,7 +19,7 @@ from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.heads_found import FoundHeads, find_heads
 from waterqc.arrange.lone_extremes import EXTREMES, are_lone_extremes
 from waterqc.arrange.parted_headings import with_headings_parted
-from waterqc.arrange.results_outside import OUTSIDE
+from waterqc.arrange.results_outside import OUTSIDE, results_in
 from waterqc.arrange.short_days import with_days_in_headings
 from waterqc.arrange.stated_around import Surroundings
 from waterqc.arrange.surroundings import OF_OTHERS, SurroundingsReader
@@ -78,7 +78,7 @@ def scan_grid(grid: Grid, reader: HeadingReader) -> GridScan:
     around = SurroundingsReader(reader)
     start = around.title_start(rows, 0, found[0].first) if found and grid.place == "line" else 0
     own = around.read(_placed(grid, rows, start, found[0].first if found else len(rows), read.unread))
-    read.left_out += around.results_in(_placed(grid, rows, 0, start, read.unread))
+    read.left_out += results_in(_placed(grid, rows, 0, start, read.unread), reader)
     _note(read, own)
     water = DocumentWater.of(rows[: found[0].first], reader) if found else DocumentWater()
     read.cited += (one for one in water.cited if one not in read.cited)

@@ -12,6 +12,7 @@ from waterqc.arrange.name_book import RememberedNames
 from waterqc.grid import Grid
 
 _MANY: Final = 3
+_SEVERAL: Final = 2
 _LONGEST: Final = 5_000  # rows of a table of which each is looked at
 _FEWEST_LEFT: Final = 0.75  # of its cells at least stand in a row that lost one or a few
 _MOST_SHORT: Final = 20  # of so many rows one at most may have lost a cell, where blank ones at the end may be left out
@@ -51,6 +52,21 @@ def heading_is_long(part: pd.DataFrame, grid: Grid, first: int, heading: range, 
     lengths = [length for length in grid.lengths[first : first + len(part)] if length > 1]
     blank = not any(map(clean, part[last].tolist()))
     return blank and 0 < max(lengths, default=0) < max(grid.lengths[row] for row in heading)
+
+
+def row_of_heading_is_long(part: pd.DataFrame, grid: Grid, head: range) -> bool:
+    """Whether one row of the heading was written with more cells than all others of the table, blank ones among them.
+
+    It holds a blank cell too many, which has moved its labels away from their columns.
+    """
+    if grid.lengths is None or len(head) < _SEVERAL or not 0 < len(part) <= _LONGEST:
+        return False
+    lengths = {row: grid.lengths[row] for row in head}
+    longest = max(lengths, key=lambda row: lengths[row])
+    others = [*(length for row, length in lengths.items() if row != longest), *grid.lengths[head.stop :][: len(part)]]
+    (cells,) = ([clean(text) for text in row] for row in grid.rows(longest, longest + 1))
+    gaps = "" in cells[: extent(cells)]
+    return gaps and lengths[longest] > max(others) and extent(cells) < lengths[longest]
 
 
 def short_rows(part: pd.DataFrame, grid: Grid, first: int, names: RememberedNames) -> set[int]:
