@@ -127,7 +127,8 @@ def aside(medium: str, activity: str) -> str:
     known = _asides()
     written = simplified(half_width(medium)).casefold()
     is_other = any(word in written for word in known["other_medium"])
-    if written and (is_other or not any(word in written for word in known["water"])):
+    is_water = any(word in written for word in known["water"]) or written.strip() in known["named_water"]
+    if written and (is_other or not is_water):
         return "other_medium"
     done = simplified(half_width(activity)).casefold()
     return "quality_control" if any(word in done for word in known["quality_control"]) else ""
