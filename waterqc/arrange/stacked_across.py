@@ -12,12 +12,14 @@ from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_labels import NUMBERING, Token
 from waterqc.arrange.words import DATE, NUMBER, PARAMETER, TESTED_AT
 from waterqc.stated import stated_verdict
+from waterqc.written import half_width
 
 Texts = Sequence[tuple[int, str]]
 Rows = list[tuple[int, list[str]]]
 _PLACES: Final = frozenset({columns.SITE, columns.PLANT, columns.POINT})
 _DESCRIBING: Final = frozenset({columns.STATED_LIMIT, columns.UNIT_AS_REPORTED})
 _NO_VERDICT: Final = re.compile(r"[/\-—–]+")
+_SHORTEST_TITLE: Final = 8
 _FEWEST_PARAMETERS: Final = 3
 _WIDEST: Final = 120
 _DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
@@ -44,9 +46,9 @@ def rows_of_stacks(tokens: Sequence[Token], reader: HeadingReader, short: set[in
         body, end = _body(lines[:stop], first, fields, reader, short)
         heading = (lines[at][0], [text for text in _texts(lines[at:below]) if text != over])
         title: Rows = [(lines[at][0], [over])] if over else []
-        made += [*as_lines(lines[done:at]), *title, heading, *described, *body]
+        made += [*as_lines(lines[done:at], reader), *title, heading, *described, *body]
         at = done = end
-    return [*made, *as_lines(lines[done:])] if done else None
+    return [*made, *as_lines(lines[done:], reader)] if done else None
 
 
 def _described(lines: Texts, start: int, fields: Sequence[str], reader: HeadingReader) -> tuple[Rows, int]:
@@ -76,12 +78,18 @@ def _describes(lines: Texts, at: int, reader: HeadingReader) -> bool:
     return reader.field_of(text) in _DESCRIBING and not reader.names.is_unit(text)  # 无量纲
 
 
-def as_lines(cells: Texts) -> Rows:
-    """Cells outside tables, put together to lines again."""
-    lines: dict[int, list[str]] = {}
+def as_lines(cells: Texts, reader: HeadingReader) -> Rows:
+    """Cells outside tables, put together to lines again; a title stays a line of its own."""
+    lines: list[tuple[int, list[str]]] = []
+    apart = True
     for row, text in cells:
-        lines.setdefault(row, []).append(text)
-    return [(row, [" ".join(words)]) for row, words in lines.items()]
+        title = len(text) >= _SHORTEST_TITLE and reader.words.is_title(text) and ":" not in half_width(text)
+        if apart or title or lines[-1][0] != row:
+            lines.append((row, [text]))
+        else:
+            lines[-1][1].append(text)
+        apart = title
+    return [(row, [" ".join(words)]) for row, words in lines]
 
 
 def _texts(lines: Texts) -> list[str]:

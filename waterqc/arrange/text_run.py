@@ -252,10 +252,10 @@ def _tables_of(tokens: Sequence[Token], reader: HeadingReader) -> MadeRows | Non
             unread += sum(reader.names.is_parameter(token.text) for token in tokens[head:stop])
             continue
         start, end, rows = table
-        made += as_lines([(token.row, token.text) for token in tokens[done:start]])
+        made += as_lines([(token.row, token.text) for token in tokens[done:start]], reader)
         made += rows.rows
         unread += rows.unread
         done, found = end, True
     if not found:
         return None
-    return MadeRows(made + as_lines([(token.row, token.text) for token in tokens[done:]]), unread)
+    return MadeRows(made + as_lines([(token.row, token.text) for token in tokens[done:]], reader), unread)

@@ -98,6 +98,8 @@ class TitleLines:
         出厂水(执行GB5749-2022), 出厂水(4月10日采样), 出厂水:
         """
         words = self.headings.words
+        if words.is_navigation(text):
+            return None
         text = text.rstrip(" :：")
         front, opened, behind = half_width(text).partition("(")
         aside = words.standards_in(behind) or _SAMPLED_ON.fullmatch(folded(behind))

@@ -101,6 +101,8 @@ class Words:
     day_first: tuple[str, ...]
     #: labels beside the date of publication of a page
     bylines: frozenset[str]
+    #: words of a web page's own
+    navigation: tuple[str, ...]
     #: labels beside the names of those who signed a page
     signatures: frozenset[str]
     plants: re.Pattern[str]
@@ -195,6 +197,11 @@ class Words:
         start = simplified(half_width(text[:24])).casefold().lstrip(" (")
         return start.startswith(self.remark_starts)
 
+    def is_navigation(self, text: str) -> bool:
+        """Whether a line has words of a web page's own (收藏本站, 上一篇), which say nothing of what it shows."""
+        plain = simplified(text)
+        return any(word in plain for word in self.navigation)
+
     def is_title(self, text: str) -> bool:
         """Whether the text has a word that titles of water-quality documents have."""
         plain = simplified(half_width(text)).casefold()
@@ -275,6 +282,7 @@ def load_words(path: Path) -> Words:
         date_words={kind: tuple(words) for kind, words in listed["date_words"].items()},
         day_first=tuple(word.casefold() for word in listed["date_order"]["day_first"]),
         bylines=frozenset(map(key_of, listed["bylines"]["labels"])),
+        navigation=tuple(listed["pages"]["navigation"]),
         signatures=frozenset(map(key_of, listed["signatures"]["labels"])),
         plants=plants,
         authorities=tuple(places["authorities"]),
