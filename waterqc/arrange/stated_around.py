@@ -17,6 +17,7 @@ class Surroundings:
     stated: list[Facts] = field(default_factory=list)  # one per statement, a label's before a title's
     places: list[Facts] = field(default_factory=list)  # lines that say nothing but a place: a section's (一)出厂水
     titles: list[Facts] = field(default_factory=list)
+    dates_alone: list[Facts] = field(default_factory=list)  # lines that are a date: perhaps of the page
     said: list[Facts] = field(default_factory=list)  # what sentences about tests say
     cited: list[str] = field(default_factory=list)
     statements: list[tuple[str, str]] = field(default_factory=list)  # (text, place)
@@ -32,7 +33,7 @@ class Surroundings:
     def facts(self) -> Facts:
         """The facts together; what is stated twice differently is taken from neither."""
         merged = NOTHING
-        for group in (self.stated, self.places, self.titles, self.said):
+        for group in (self.stated, self.places, self.titles, self.said, self.dates_alone):
             merged = merged.over(agreed(group))
         return self.with_part(self._with_day(self._with_short_date(merged)))
 

@@ -38,6 +38,7 @@ from waterqc.grid import Grid
 
 _SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_LINE: Final = 60  # words of a line that heads a table
+_FEWEST_OF_RUN: Final = 12  # words of a cell that is a run of cells
 
 
 def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
@@ -56,7 +57,7 @@ def with_cells(grid: Grid, reader: HeadingReader) -> Grid:
         at, cells = joined[row]
         stop = _end_of_singles(joined, row)
         if stop == row:
-            made += _cut(at, cells, reader) or [(at, cells)]
+            made += _cut(at, cells, reader) or _run_among_cells(at, cells, reader, short) or [(at, cells)]
             row += 1
             continue
         made += _run(joined[row:stop], reader, short)
@@ -77,6 +78,18 @@ def _cut(row: int, cells: Sequence[str], reader: HeadingReader) -> list[tuple[in
         return [(row, one) for one in across]
     found = _tables_of([Token(text, row) for text in (*plain, "")], reader)
     return found.rows if found is not None else []
+
+
+def _run_among_cells(
+    row: int, cells: Sequence[str], reader: HeadingReader, short: set[int]
+) -> list[tuple[int, list[str]]]:
+    """The rows of a run of words that stands among a few cells (首页 | 新闻 | 公告 …); none if no cell is one."""
+    own = [cell for cell in cells if cell]
+    long = [cell for cell in own if len(cell.split()) >= _FEWEST_OF_RUN]
+    if len(long) != 1 or not _names_parameters(long[0], reader):
+        return []
+    made = _run([(row, [cell]) for cell in own], reader, short)
+    return made if any(len(texts) > 1 for _, texts in made) else []
 
 
 def _end_of_singles(rows: Sequence[tuple[int, list[str]]], start: int) -> int:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from waterqc.arrange.dated import ENACTED, REPORTED, dates_in, folded, part_behind
+from waterqc.arrange.dated import ENACTED, REPORTED, dates_in, folded, is_whole_date, part_behind
 from waterqc.arrange.facts import DOCUMENT_NUMBER, Facts
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.stated_around import Surroundings
@@ -73,7 +73,8 @@ class TitleLines:
                 found.stated.append(Facts(date=date.text, date_kind=date.kind))
                 self._sampled_places(folded(text)[date.end :], found)
             else:
-                found.titles.append(Facts(date=date.text, date_kind=date.kind))
+                dated = found.dates_alone if is_whole_date(text) else found.titles
+                dated.append(Facts(date=date.text, date_kind=date.kind))
         if len(cells) == 1 and len(text) <= 30 and text.endswith(words.utilities):
             if ":" in folded(text):
                 return True  # 采样单位:甲公司, a label that says nothing of the sample
