@@ -49,13 +49,16 @@ def _by_titles(texts: Sequence[str], reader: HeadingReader) -> str:
     words = reader.words
     named: list[str] = []
     for at, text in enumerate(texts):
-        if len(text) > LONGEST_TITLE or _NO_TITLE.search(folded(text)) or not words.is_title(text):
+        ground = words.ground_water.search(folded(text))
+        is_title = ground is not None or words.is_title(text)
+        if len(text) > LONGEST_TITLE or _NO_TITLE.search(folded(text)) or not is_title:
             continue
         dates = dates_in(text, words)
         if at == 0 or dates:
             title = without_dates(text, dates)
             point = named_in(title, words, reader.names).point
-            named.append(point or named_in(_WORDS_APART.sub("", title), words, reader.names).point)
+            point = point or named_in(_WORDS_APART.sub("", title), words, reader.names).point
+            named.append(point or (ground[0] if ground is not None else ""))
     raw = bool(named) and _is_raw(named[0]) and all(_is_raw(point) for point in named if point)
     return named[0] if raw else ""
 

@@ -114,6 +114,7 @@ class Words:
     sites_han: re.Pattern[str]
     #: endings of the names of rivers, lakes and wells
     waters: tuple[str, ...]
+    ground_water: re.Pattern[str]
     no_places: tuple[str, ...]
     no_place_words: re.Pattern[str]
     no_names: frozenset[str]
@@ -292,6 +293,7 @@ def load_words(path: Path) -> Words:
         sites=tuple(places["sites"]),
         sites_han=re.compile("|".join(places["sites_han"])),
         waters=tuple(places["waters"]),
+        ground_water=re.compile("|".join(places["ground_water"]), re.IGNORECASE),
         no_places=tuple(places["no_places"]),
         missing=frozenset(places["missing"]),
         no_names=frozenset(map(key_of, places["no_names"])),
