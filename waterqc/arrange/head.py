@@ -165,12 +165,21 @@ class DownHeadReader(HeadFields):
         It may be a place's, whose heading is lost: nothing says that the limits are of several kinds.
         """
         for column in self.columns.values():
-            if column.field != columns.STATED_LIMIT or column.own is not None or self._goes_on_with_limits(column):
+            bare = column.own is None or self._repeats_over_a_place(column)
+            if column.field != columns.STATED_LIMIT or not bare or self._goes_on_with_limits(column):
                 continue
             cells = [half_width(row[column.index]) for row in self.below if row[column.index]]
             signed = any(cell.startswith(LIMIT_SIGNS) for cell in cells)
             if not signed and self.holds_results(column.index) and any(map(MEASURED.search, cells)):
                 column.field = ""
+
+    def _repeats_over_a_place(self, column: HeadColumn) -> bool:
+        """Whether a heading is that of the column in front once more, and only here a place stands below it."""
+        before = self.columns.get(column.index - 1)
+        if before is None or before.texts[:1] != column.texts[:1] or any(before.texts[1:]):
+            return False
+        labels = [self.reader.labels.read(text) for text in column.texts[1:] if text]
+        return any(label is not None and label.names_a_place for label in labels)
 
     def _goes_on_with_limits(self, column: HeadColumn) -> bool:
         """Whether the limits in front of a column without a heading have a label below theirs, as it has."""
