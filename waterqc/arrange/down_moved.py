@@ -71,16 +71,24 @@ class MovedCells(DownColumns):
     def _under_other_headings(self, kept: Places) -> Mask:
         """The rows of a text with a figure alone as remark, or a small one as rate: all rows where most have one."""
         found = np.zeros(len(kept), dtype=bool)
-        if self.grid.place != "line":
-            return (
-                found  # decimal commas split figures of tables, and a note's number may stand beside those of workbooks
-            )
+        # decimal commas split figures of tables, and a note's number may stand beside those of workbooks
+        if self.grid.place != "line" and not self._reaches_beyond(kept):
+            return found
         for name, figure in ((REMARK, _FIGURE), (RATE, _NO_RATE)):
             for place in self.head.columns.get(name, ()):
                 column = rows_taken(self.column(place), kept)
                 moved = holds(column, {text for text in distinct(column) if figure.fullmatch(text)})
                 found |= moved | (2 * moved.sum() > len(kept))
         return found
+
+    def _reaches_beyond(self, kept: Places) -> bool:
+        """Whether words stand behind the last heading in most rows of a file: the heading has lost a cell."""
+        last = max(place for row in self.head.texts for place, text in enumerate(row) if text)
+        if self.grid.place != "row" or last + 1 >= self.grid.width or self.height > LONG_TABLE:
+            return False
+        beyond = rows_taken(self.column(last + 1), kept)
+        words = holds(beyond, {text for text in distinct(beyond) if any(map(str.isalpha, text))})
+        return 2 * int(words.sum()) > len(kept)
 
     def _stray_signs(self) -> Mask:
         """The rows with a sign alone in a column that is none of signs: nobody knows which figure it belongs to."""
