@@ -17,6 +17,7 @@ _MEASURED: Final = re.compile(r"\d[.,]\d|[<>＜＞]\s*\d")
 _NAME_WORDS: Final = 5
 _ROW_WORDS: Final = 12
 _FEW: Final = 2  # cells
+_MOST_WORDS: Final = 400  # of a line, in which results are looked for
 
 
 def results_in(lines: Sequence[tuple[str, Sequence[str]]], headings: HeadingReader) -> list[LeftOut]:
@@ -65,6 +66,22 @@ def holds_a_result(cells: Sequence[str], headings: HeadingReader) -> bool:
     names = headings.names
     figures = (cell for cell in cells[1:] if names.is_result(cell) and any(letter.isdigit() for letter in cell))
     return len(cells) > _FEW and names.is_parameter(cells[0]) and any(figures)
+
+
+def holds_rows(text: str, headings: HeadingReader) -> bool:
+    """Whether a long line of words names several parameters with a measured result right behind: a table not found."""
+    words = text.split()
+    if len(words) <= _ROW_WORDS:
+        return False
+    names = headings.names
+    rows = 0
+    for at, word in enumerate(words[:_MOST_WORDS]):
+        behind = words[at + 1 : at + 1 + _NAME_WORDS]
+        measured = any(_MEASURED.search(one) and names.is_result(one) for one in behind)
+        rows += measured and names.is_parameter(word) and not names.is_result(word)
+        if rows > _FEW:
+            return True
+    return False
 
 
 def may_hold_a_result(text: str, headings: HeadingReader) -> bool:

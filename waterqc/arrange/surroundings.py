@@ -23,6 +23,7 @@ from waterqc.arrange.letterheads import without_letterheads
 from waterqc.arrange.results_outside import (
     OUTSIDE,
     holds_a_result,
+    holds_rows,
     is_row_of_results,
     is_row_of_words,
     may_hold_a_result,
@@ -169,6 +170,8 @@ class SurroundingsReader:
     def _line(self, place: str, cells: list[str], found: Surroundings) -> None:
         words = self.headings.words
         text = " ".join(cells)
+        if holds_rows(text, self.headings):
+            found.left_out.append(LeftOut(place, text[:300], OUTSIDE, holds_result=True))
         standards = words.standards_in(text)
         found.cited.extend(standards)
         if words.is_remark(cells[0]):

@@ -147,6 +147,28 @@ def _length(row: Sequence[str]) -> int:
 def _run(lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: set[int]) -> list[tuple[int, list[str]]]:
     """The lines of one cell with any table in them made rows of cells; as they are where none is found.
 
+    What stands around a table that was found may hold others, read in other ways.
+    """
+    made = _one_run(lines, reader, short)
+    if not any(len(cells) > 1 for _, cells in made):
+        return made
+    whole: list[tuple[int, list[str]]] = []
+    row = 0
+    while row < len(made):
+        stop = next((at for at in range(row, len(made)) if len(made[at][1]) > 1), len(made))
+        around = made[row:stop]
+        words = sum(len(cells[0].split()) for _, cells in around if cells)
+        whole += _run(around, reader, short) if words >= _FEWEST_OF_RUN and around != list(lines) else around
+        whole += made[stop : stop + 1]
+        row = stop + 1
+    return whole
+
+
+def _one_run(
+    lines: Sequence[tuple[int, list[str]]], reader: HeadingReader, short: set[int]
+) -> list[tuple[int, list[str]]]:
+    """The lines of one cell with any table in them made rows of cells; as they are where none is found.
+
     `short` takes the rows that lack a cell, nobody knows which.
     """
     texts = with_headings_joined([(row, next((cell for cell in cells if cell), "")) for row, cells in lines], reader)
