@@ -27,7 +27,7 @@ def with_spans(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[str]]]
         cells = made[row][1]
         if any(reader.field_of(cell) == PARAMETER for cell in cells) and _packed(cells):
             heads = _head_rows(made, row, reader)
-            widths = _widths_below(made, row + len(heads))
+            widths = _widths_below(made, row + len(heads), reader)
             ways = (_spread_over(heads, width, reader) for width in widths)
             below = made[row + len(heads) : row + len(heads) + _ROWS_TRIED]
             spread_heads = next((way for way in ways if way and _others_fit(way[0], below, reader)), [])
@@ -100,13 +100,13 @@ def _head_rows(rows: Rows, row: int, reader: HeadingReader) -> list[list[str]]:
     return heads
 
 
-def _widths_below(rows: Rows, start: int) -> list[int]:
+def _widths_below(rows: Rows, start: int, reader: HeadingReader) -> list[int]:
     """The usual width of the rows below a heading, then the width of the widest, if several are as wide."""
     reached: Counter[int] = Counter()
     for _, cells in rows[start : start + _ROWS_TRIED]:
         filled = [place for place, cell in enumerate(cells) if cell]
-        if not filled:
-            break
+        if not filled or any(reader.field_of(cell) == PARAMETER for cell in cells):
+            break  # the next table
         reached[filled[-1] + 1] += 1
     usual = max(reached, key=lambda width: reached[width], default=0)
     widest = max(reached, default=0)
@@ -123,7 +123,7 @@ def _spread(heads: Sequence[list[str]], width: int, reader: HeadingReader) -> li
     top, lowest = heads[0], heads[-1]
     single = width - len(lowest)  # columns whose heading reaches down to the last row
     spans = len(top) - single
-    if len(heads) < 2 or not 0 < single < len(top) <= width:
+    if len(heads) < 2 or not 0 < single < len(top) <= width or top[0] == lowest[0]:
         return []
     if len(top) == width and not all((label := reader.labels.read(text)) and label.names_a_place for text in lowest):
         return []  # of as many cells as the rows have, only a place each stands below its own
