@@ -27,6 +27,7 @@ class Surroundings:
     short_dates: list[DateFound] = field(default_factory=list)  # labelled days that lack their year
     days: list[str] = field(default_factory=list)  # days without a year on which sentences say that water was tested
     parts: list[str] = field(default_factory=list)  # parts of a month that stand behind a section's name (上旬)
+    titled: bool = False  # a title with its own date or utility: of another part of the document
     unknown_lines: bool = False  # lines that may name a place in words not understood
 
     @property

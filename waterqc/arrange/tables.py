@@ -264,9 +264,10 @@ def _add_tail(
 def _facts_of_next(facts: Facts, own: Surroundings, new: Surroundings) -> Facts:
     """The facts of the next table: its own lines before those of the table above it.
 
-    New lines that name any place, or may name one in words not understood, end the places of the table above.
+    New lines that name any place, or may name one in words not understood, end the places of the table above, and so
+    does a title with a date or a utility of its own.
     """
-    if new.facts.names_a_place or new.unknown_lines:
+    if new.facts.names_a_place or new.unknown_lines or new.titled:
         facts = replace(facts, plant="", point="", site="", sample="", standard="")
     return own.with_part(own.facts_of_sample.over(own.with_day_over(facts)))
 

@@ -89,6 +89,7 @@ class TitleLines:
         if words.is_title(text):
             named = named_in(without_dates(text, dates), words, self.headings.names)
             found.titles.append(named)
+            found.titled = found.titled or bool(dates or named.utility)
             several = not named.point and any(word in folded(text).casefold() for word in words.points)
             return not several and (bool(named or dates) or self._says_nothing(text))
         return bool(dates)
