@@ -45,6 +45,7 @@ _NO_CODES = {
     "count_concentration",
     "absent_of",
     "named_other_medium",
+    "named_water",
     "named_quality_control",
     "object_type",
 }

@@ -99,7 +99,7 @@ def _texts(lines: Texts) -> list[str]:
 def _headings(lines: Texts, start: int, reader: HeadingReader) -> tuple[list[str], str]:
     """(the fields of the headings from a cell on, the place merged over all parameters, "" if none is).
 
-    None if no name of a place, no day or less than three parameters are there.
+    None are found where there is no name of a place and no day, or less than three parameters.
     """
     fields: list[str] = []
     over = ""
