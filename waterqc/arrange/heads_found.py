@@ -157,9 +157,14 @@ def _is_data_row(rows: Rows, row: int, last: FoundHeads, reader: HeadingReader) 
     return any(
         isinstance(head, DownHead)
         and reader.names.is_parameter(rows[row][head.parameter])
-        and any(rows[row][one.index] and not reader.names.is_parameter(rows[row][one.index]) for one in head.results)
+        and any(not _heads_or_names(rows[row][one.index], reader) for one in head.results)
         for head in last.heads
     )
+
+
+def _heads_or_names(text: str, reader: HeadingReader) -> bool:
+    """Whether a cell is blank, a parameter's name or a heading (结论): no result."""
+    return not text or reader.names.is_parameter(text) or reader.field_of(text) != ""
 
 
 def _is_inside(rows: Rows, row: int, found: Sequence[FoundHeads], reader: HeadingReader) -> bool:
