@@ -231,8 +231,15 @@ class HeadFields(HeadRowsAbove):
     def below(self) -> Sequence[Sequence[str]]:
         """The first rows below the heading, up to the next table's heading."""
         rows = self.rows[self.last + 1 : self.last + 40]
-        heads = (at for at, row in enumerate(rows) if self.reader.field_of(row[self.parameter]) == PARAMETER)
+        heads = (at for at, row in enumerate(rows) if self._heads_another(row))
         return rows[: next(heads, len(rows))]
+
+    def _heads_another(self, row: Sequence[str]) -> bool:
+        """Whether a row is the heading of another table: of one with parameters down, or with several across."""
+        names = self.reader.names
+        across = [cell for cell in row if cell and names.is_parameter(cell) and not names.is_result(cell)]
+        beside = sum(self.reader.field_of(cell) == PARAMETER for cell in self.rows[self.row])
+        return self.reader.field_of(row[self.parameter]) == PARAMETER or len(set(across)) > max(beside, 1)
 
     def holds_results(self, place: int) -> bool:
         """Whether the cells below read as results, most of them at least."""

@@ -151,6 +151,7 @@ def _body(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader, s
     """(the rows from a cell on, the cell behind the last row)."""
     made: Rows = []
     end = at
+    lines = lines[: next((stop for stop in range(at, len(lines)) if _ends_rows(lines[stop][1], reader)), len(lines))]
     while at < len(lines) and at - end <= 2 * len(fields):
         above = made[-1][1] if made and at == end else []
         cells, taken = _row(lines, at, fields, above, reader)
@@ -168,6 +169,12 @@ def _body(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader, s
         made += _broken(lines[end : results[-1] + 1], short)
         end = results[-1] + 1
     return made, end
+
+
+def _ends_rows(text: str, reader: HeadingReader) -> bool:
+    """Whether a cell is a remark, a title or the heading of another table's parameters: no row goes over it."""
+    title = len(text) >= _SHORTEST_TITLE and reader.words.is_title(text)
+    return title or reader.words.is_remark(text) or reader.field_of(text) == PARAMETER
 
 
 def _goes_on(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader) -> bool:
