@@ -66,3 +66,13 @@ def mapped(column: Column, answers: Mapping[str, str]) -> Column:
         return coded(np.asarray(codes)[column.cat.codes.to_numpy()], list(kept))
     known = column.to_numpy(dtype=object)
     return pd.Series([answers.get(text, text) for text in known], dtype=object)
+
+
+def extent(cells: Sequence[str]) -> int:
+    """How many cells a row has up to its last that is not blank."""
+    return max((place + 1 for place, cell in enumerate(cells) if cell), default=0)
+
+
+def padded(cells: Sequence[str], like: Sequence[str]) -> list[str]:
+    """The cells of a row with as many blank ones behind them as make it as long as another."""
+    return [*cells, *[""] * (len(like) - len(cells))]

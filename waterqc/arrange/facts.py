@@ -148,6 +148,11 @@ class LabelReader:
             return replace(found, site=found.site or (text if not found else rest))
         return None
 
+    def names_a_water(self, text: str) -> bool:
+        """Whether a text names a plant or a kind of water and nothing else."""
+        named = self.read(text)
+        return named is not None and bool(named.plant or named.point) and not (named.date or named.statistic)
+
     def may_name_a_place(self, text: str) -> bool:
         """Whether a word for a plant or a sampling point stands anywhere in a text."""
         key, point = name_key(text), known_facts()["point"]

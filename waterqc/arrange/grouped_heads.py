@@ -32,7 +32,7 @@ def with_names_under_groups(rows: Rows, reader: HeadingReader) -> list[tuple[int
         if _width_below(made[row + 2 :]) == len(whole):
             width = max(len(made[row][1]), len(whole))
             over = _over(head[len(front) :], names, reader)
-            if not over and _names_a_water(head[-1], reader):
+            if not over and _is_place(head[-1], reader):
                 continue  # nobody knows which place is whose
             upper = [*front, *over] if over else []
             made[row] = (made[row][0], upper + [""] * (width - len(upper)))
@@ -50,20 +50,18 @@ def _over(groups: Sequence[str], names: Sequence[str], reader: HeadingReader) ->
     """The place over each name where places stand over them, the same names under each; [] where they name none."""
     size = len(names) // len(groups)
     parts = {tuple(names[at : at + size]) for at in range(0, len(names), size)}
-    places = [text for text in groups if _names_a_water(text, reader)]
+    places = [text for text in groups if _is_place(text, reader)]
     return [text for text in places for _ in range(size)] if len(places) == len(groups) and len(parts) == 1 else []
 
 
-def _names_a_water(text: str, reader: HeadingReader) -> bool:
-    """Whether a text names a plant or a kind of water and nothing else."""
-    named = reader.labels.read(text)
-    known = reader.field_of(text) or reader.names.is_result(text)
-    return named is not None and bool(named.plant or named.point) and not known and not named.date
+def _is_place(text: str, reader: HeadingReader) -> bool:
+    """Whether a text names a plant or a kind of water, and is no heading and no result."""
+    return reader.labels.names_a_water(text) and not reader.field_of(text) and not reader.names.is_result(text)
 
 
 def _groups_behind(head: Sequence[str], reader: HeadingReader) -> int:
     """How many headings of groups of parameters, or places over them, a row ends in."""
-    places = list(takewhile(lambda text: _names_a_water(text, reader), reversed(head)))
+    places = list(takewhile(lambda text: _is_place(text, reader), reversed(head)))
     if places:
         return len(places)
     groups = takewhile(lambda text: reader.words.is_group(text) or reader.field_of(text) in _SPANNING, reversed(head))

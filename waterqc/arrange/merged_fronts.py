@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from waterqc import columns
+from waterqc.arrange.cells import extent
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_labels import Token
 from waterqc.arrange.words import NUMBER, PARAMETER
@@ -70,7 +71,7 @@ def with_places_over_rows(rows: Rows, reader: HeadingReader) -> list[tuple[int, 
         name = fields.index(PARAMETER) if PARAMETER in fields else 0
         if name and fields[0] in _PLACES and set(fields[1:name]) <= {NUMBER}:
             stop = next((row for row in range(at + 1, len(rows)) if not any(rows[row][1])), len(rows))
-            whole = _with_places(rows[at + 1 : stop], name, _extent(cells), reader)
+            whole = _with_places(rows[at + 1 : stop], name, extent(cells), reader)
             made[at + 1 : at + 1 + len(whole)] = whole
     return made
 
@@ -81,7 +82,7 @@ def _with_places(rows: Rows, name: int, width: int, reader: HeadingReader) -> li
     place = ""
     seen: set[str] = set()
     for row, cells in rows:
-        length = _extent(cells)
+        length = extent(cells)
         if length == width and reader.names.is_parameter(cells[name]) and _is_place(cells[0], reader):
             place, seen = cells[0], set()
             whole = cells
@@ -94,10 +95,6 @@ def _with_places(rows: Rows, name: int, width: int, reader: HeadingReader) -> li
         seen.add(whole[name])
         made.append((row, whole))
     return made
-
-
-def _extent(cells: Sequence[str]) -> int:
-    return max((place + 1 for place, cell in enumerate(cells) if cell), default=0)
 
 
 def _is_place(text: str, reader: HeadingReader) -> bool:

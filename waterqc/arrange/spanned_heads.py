@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from waterqc import columns
+from waterqc.arrange.cells import padded
 from waterqc.arrange.head_rows import LABELLED
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_table import SHARE
@@ -69,13 +70,9 @@ def _spread_below_labels(rows: list[tuple[int, list[str]]], row: int, width: int
         above -= 1
     for at in range(above, row):
         label, *values = rows[at][1][: count + 1]
-        rows[at] = (rows[at][0], _padded([label, *[""] * (len(head) - 2), *values], rows[at][1]))
+        rows[at] = (rows[at][0], padded([label, *[""] * (len(head) - 2), *values], rows[at][1]))
     if above < row:
-        rows[row] = (rows[row][0], _padded([*head[:-1], *[head[-1]] * count], rows[row][1]))
-
-
-def _padded(cells: Sequence[str], like: Sequence[str]) -> list[str]:
-    return [*cells, *[""] * (len(like) - len(cells))]
+        rows[row] = (rows[row][0], padded([*head[:-1], *[head[-1]] * count], rows[row][1]))
 
 
 def _packed(cells: Sequence[str]) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from waterqc import columns
+from waterqc.arrange.cells import extent, padded
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_labels import NUMBERING
 from waterqc.arrange.shifted_rows import MEASURED
@@ -27,11 +28,11 @@ def with_spanned_cells(rows: Rows, reader: HeadingReader) -> list[tuple[int, lis
             row += 1
             continue
         stop = _end(made, row + 1)
-        width = max((_extent(cells) for _, cells in made[row:stop]), default=0)
+        width = max((extent(cells) for _, cells in made[row:stop]), default=0)
         lead = width - len(head)  # the first cell of the heading spans so many columns more
         if _fits_somewhere(made[row + 1 : stop], width, [place + lead for place in named], reader):
             spread = [head[0]] * (lead + 1) + head[1:]
-            made[row] = (made[row][0], _padded(spread, made[row][1]))
+            made[row] = (made[row][0], padded(spread, made[row][1]))
             _align(made, row + 1, stop, _Columns(spread, [place + lead for place in named], reader))
         row = stop
     return made
@@ -52,10 +53,6 @@ def _packed(cells: Sequence[str]) -> int:
     return filled if all(cells[:filled]) else 0
 
 
-def _extent(cells: Sequence[str]) -> int:
-    return max((place + 1 for place, cell in enumerate(cells) if cell), default=0)
-
-
 def _end(rows: Rows, start: int) -> int:
     """The row after the last that may belong to a table: up to a blank row."""
     stop = start
@@ -64,14 +61,10 @@ def _end(rows: Rows, start: int) -> int:
     return stop
 
 
-def _padded(cells: Sequence[str], like: Sequence[str]) -> list[str]:
-    return [*cells, *[""] * (len(like) - len(cells))]
-
-
 def _fits_somewhere(rows: Rows, width: int, named: Sequence[int], reader: HeadingReader) -> bool:
     """Whether a row of the full width has results under all parameters, and no row of it a figure in front of them."""
     is_result = reader.names.is_result
-    whole = [cells for _, cells in rows if _extent(cells) == width]
+    whole = [cells for _, cells in rows if extent(cells) == width]
     front = [cell for cells in whole for cell in cells[: named[0]]]
     return any(all(cells[place] and is_result(cells[place]) for place in named) for cells in whole) and not any(
         MEASURED.search(cell) and is_result(cell) for cell in front
@@ -133,17 +126,17 @@ def _align(rows: list[tuple[int, list[str]]], start: int, stop: int, table: _Col
         filled = _packed(cells)
         described = table.described_cells(cells) if filled < width else None
         if described is not None:
-            rows[row] = (at, _padded(described, cells))
+            rows[row] = (at, padded(described, cells))
             continue
         units = [text.strip("()（）") for text in cells[:filled]]
         if 0 < filled <= len(table.named) and all(map(table.reader.names.is_unit, units)):
-            rows[row] = (at, _padded(table.with_units(units), cells))
+            rows[row] = (at, padded(table.with_units(units), cells))
             continue
         if before and 2 < filled < width and not (table.has_results(cells) and table.is_labelled(cells, before)):
             lost = width - filled
             own = int(table.is_numbered(cells[0]))  # the number of a row stands in front of what is merged
             moved = [*cells[:own], *before[own : own + lost], *cells[own:filled]]
             if own + lost < table.named[0] and table.has_results(moved) and table.is_labelled(moved, before):
-                rows[row] = (at, _padded(moved, cells))
+                rows[row] = (at, padded(moved, cells))
         if filled == width:
             before = cells[:width]

@@ -109,19 +109,13 @@ def _headings(lines: Texts, start: int, reader: HeadingReader) -> tuple[list[str
             fields.append(name)
         elif parameter_of(text, reader) is not None and not reader.names.is_result(text):
             fields.append(PARAMETER)
-        elif fields and not over and PARAMETER not in fields and _names_a_water(text, reader):
+        elif fields and not over and PARAMETER not in fields and reader.labels.names_a_water(text):
             over = text
         else:
             break
     first_is_key = bool(fields) and fields[0] != PARAMETER
     whole = first_is_key and fields.count(PARAMETER) >= _FEWEST_PARAMETERS and not _NAMES.isdisjoint(fields)
     return (fields, over) if whole else ([], "")
-
-
-def _names_a_water(text: str, reader: HeadingReader) -> bool:
-    """Whether a cell names the kind or the plant of water and nothing else."""
-    named = reader.labels.read(text)
-    return named is not None and bool(named.plant or named.point) and not (named.date or named.statistic)
 
 
 def _is_row(lines: Texts, at: int, fields: Sequence[str], reader: HeadingReader) -> bool:
