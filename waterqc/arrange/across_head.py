@@ -9,17 +9,10 @@ from waterqc import columns
 from waterqc.arrange.across_head_rows import AcrossHead, AcrossHeadReader
 from waterqc.arrange.across_names import named_apart, parameter_of
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.words import (
-    DATE,
-    IGNORED,
-    PARAMETER,
-    RESULT,
-    TESTED_AT,
-)
+from waterqc.arrange.words import DATE, DATES, IGNORED, PARAMETER, RESULT, TESTED_AT
 
 Rows = Sequence[Sequence[str]]
 _PLACES: Final = frozenset({columns.SITE, columns.PLANT, columns.SAMPLE})
-_DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 _SEEN_ROWS: Final = 40
 _FIGURE: Final = re.compile(r"[\d.,<>≤≥~ /-]+")
@@ -115,7 +108,7 @@ def _is_written_out(cells: Sequence[str], reader: HeadingReader) -> bool:
 def _is_register(rows: Rows, row: int, fields: dict[int, str], others: Sequence[int], reader: HeadingReader) -> bool:
     """Whether places and dates stand in columns of their own, and no result in one that is headed so (initial)."""
     named = set(fields.values())
-    if named.isdisjoint(_PLACES) or named.isdisjoint(_DATES):
+    if named.isdisjoint(_PLACES) or named.isdisjoint(DATES):
         return False
     headed = [place for place in others if reader.field_of(rows[row][place]) == RESULT]
     below = rows[row + 1 : row + 1 + _SEEN_ROWS]

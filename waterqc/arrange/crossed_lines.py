@@ -9,7 +9,7 @@ from typing import Final
 from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_labels import Token
-from waterqc.arrange.words import DATE, NUMBER, PARAMETER, REMARK, RESULT, TESTED_AT
+from waterqc.arrange.words import DATE, DATES, NUMBER, PARAMETER, REMARK, RESULT
 from waterqc.written import simplified
 
 Rows = list[tuple[int, list[str]]]
@@ -19,7 +19,6 @@ _MOST_LEAD: Final = 6
 _LONGEST_LABEL: Final = 40
 _FOLLOWING: Final = 3  # values that say that a label begins a row
 _PLACES: Final = frozenset({columns.SITE, columns.PLANT, columns.POINT, columns.UTILITY})
-_DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
 _QUARTER: Final = re.compile("[1-4一二三四]")
 _GRADE: Final = re.compile("[0-6]级?")
 _NONE: Final = re.compile(r"[/\-—–]+")
@@ -103,7 +102,7 @@ def _head(tokens: Sequence[Token], start: int, names: list[str], reader: Heading
     lead = [name for name in fields if name not in (PARAMETER, RESULT, REMARK)]
     numbered, by_quarter = NUMBER in lead, DATE in lead
     shape = [NUMBER] * numbered + [columns.SITE] + [DATE] * by_quarter
-    dated = first > 0 and reader.label_of(tokens[first - 1].text) in _DATES  # 日期 before 出厂水 over the parameters
+    dated = first > 0 and reader.label_of(tokens[first - 1].text) in DATES  # 日期 before 出厂水 over the parameters
     if lead != shape or len(set(names)) < len(names) or dated:
         return None
     place = tokens[first + fields.index(columns.SITE)].text

@@ -16,6 +16,7 @@ from waterqc.arrange.words import (
     IGNORED,
     NUMBER,
     PARAMETER,
+    PLACES,
     RATE,
     RESULT,
     USER_FIELDS,
@@ -36,7 +37,6 @@ _REPEATED: Final = re.compile(r"(.+?)(?: \([2-9]\)|\.[1-9])")
 _SLASH: Final = re.compile(r"^([^/]+)/\s*([^/()]+(?:/[^/()]+)?)$")
 #: fields whose heading may have no unknown words beside it in other languages: `Nitrate (as N)` is no number
 _FIRM: Final = frozenset({RESULT, PARAMETER, NUMBER, IGNORED, DATE})
-_PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _STATED: Final = re.compile(r"^([^:\d]{2,24}):\s*\S")
 #: the limits of a class of surface water: Ⅱ类
 _CLASS: Final = re.compile(r"(?:I{1,3}|IV|V)\s*类(?:标准|水)?")
@@ -195,7 +195,7 @@ class HeadingReader:
         inner = self._listed(match.group(1)) or self._with_ending(match.group(1))
         text = match.group(2).strip()
         other = self._listed(text) if bracket is None else None
-        if inner and other and {inner.field, other.field} <= _PLACES:
+        if inner and other and {inner.field, other.field} <= PLACES:
             return Heading(columns.SITE)  # 采样地点/样品类型
         if inner is None or (bracket is None and not self.names.is_unit(text)):
             return None
@@ -259,9 +259,9 @@ class HeadingReader:
             return replace(heading, facts=Facts(site=" ".join(pieces[1:-1])).over(heading.facts))
         if not is_han(plain) and heading.field in _FIRM and self.labels.read(rest) is None:
             return None
-        if heading.field in _PLACES and place < len(pieces) - 1 and key_of(pieces[-1]) in self.words.no_names:
+        if heading.field in PLACES and place < len(pieces) - 1 and key_of(pieces[-1]) in self.words.no_names:
             return None  # Treatment plant class
-        named = self.labels.read(plain) if heading.field in _PLACES | {columns.SUPPLY} else None
+        named = self.labels.read(plain) if heading.field in PLACES | {columns.SUPPLY} else None
         if named is not None and (not is_han(plain) or named.plant):
             return None  # Plant A and 城北 水厂 are plants, Secondary supply a point, no headings of them
         return self._beside(heading, rest)

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from waterqc import columns
 from waterqc.arrange.cells import extent
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_labels import Token
-from waterqc.arrange.words import NUMBER, PARAMETER
+from waterqc.arrange.words import NUMBER, PARAMETER, PLACES
 
 Rows = Sequence[tuple[int, list[str]]]
 
-_PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _LONGEST_HEADING: Final = 12
 
 
@@ -44,7 +42,7 @@ def with_places_repeated(tokens: Sequence[Token], reader: HeadingReader) -> list
         if reader.field_of(token.text) == PARAMETER and not reader.names.is_parameter(token.text):
             numbered = int(at > 0 and reader.label_of(tokens[at - 1].text) == NUMBER)
             over = tokens[at - 1 - numbered].text if at > numbered else ""
-            place, rows = ("?" if reader.label_of(over) in _PLACES else ""), 0
+            place, rows = ("?" if reader.label_of(over) in PLACES else ""), 0
         elif place and reader.names.is_parameter(token.text):
             before = tokens[at - 1 - numbered].text if at > numbered else ""
             own = _is_place(before, reader)
@@ -63,13 +61,14 @@ def with_places_repeated(tokens: Sequence[Token], reader: HeadingReader) -> list
 def with_places_over_rows(rows: Rows, reader: HeadingReader) -> list[tuple[int, list[str]]]:
     """The same for rows of cells: one that is a cell shorter than the heading has its place from the rows above.
 
-    A table in which any other row is shorter, or a parameter comes again under one place, stays as it is.
+    It ends with the first row that is shorter or has no parameter. One in which a parameter comes again under one place
+    stays as it is.
     """
     made = list(rows)
     for at, (_, cells) in enumerate(rows):
         fields = [reader.field_of(cell) for cell in cells[:3]]
         name = fields.index(PARAMETER) if PARAMETER in fields else 0
-        if name and fields[0] in _PLACES and set(fields[1:name]) <= {NUMBER}:
+        if name and fields[0] in PLACES and set(fields[1:name]) <= {NUMBER}:
             stop = next((row for row in range(at + 1, len(rows)) if not any(rows[row][1])), len(rows))
             whole = _with_places(rows[at + 1 : stop], name, extent(cells), reader)
             made[at + 1 : at + 1 + len(whole)] = whole

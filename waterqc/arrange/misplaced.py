@@ -10,14 +10,13 @@ from waterqc.arrange.cells import Mask, distinct
 from waterqc.arrange.columnar import holds
 from waterqc.arrange.name_book import NameBook
 from waterqc.arrange.portal import DOUBTFUL
-from waterqc.arrange.shifted_rows import doubtful
+from waterqc.arrange.shifted_rows import LIMIT_SIGNS, doubtful
 from waterqc.arrange.words import Words
 from waterqc.written import half_width
 
 #: a figure as a measurement gives it, with decimals or a sign in front: `3` alone may be a number of a place
 _FIGURE: Final = re.compile(r"[<>≤≥＜＞]\s*\d+(?:[.,]\d+)?|\d+[.,]\d+")
 _SHORTEST_BODY: Final = 6  # letters of the name of one who tests: a line below that has become a cell
-_LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
 #: a day with its year
 _DAY: Final = re.compile(
     r"(?:19|20)\d\d\s?(?:年|[-./])\s?\d{1,2}\s?(?:月|[-./])\s?\d{1,2}\s?日?|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d"
@@ -42,7 +41,7 @@ def with_doubtful_rows(frame: pd.DataFrame, names: NameBook, words: Words) -> pd
     results = frame[columns.RESULT_AS_REPORTED]
     labels = {text for text in distinct(results) if words.is_statistic(text) or _RATE.fullmatch(text)}
     limits = frame[columns.STATED_LIMIT]
-    signed = {text for text in distinct(results) if half_width(text).startswith(_LIMIT_SIGNS)}
+    signed = {text for text in distinct(results) if half_width(text).startswith(LIMIT_SIGNS)}
     at_limit = holds(results, signed) & (results == limits).to_numpy() if signed else None
     if at_limit is not None and at_limit.any():
         moved |= _in_rows_of(frame, at_limit)

@@ -13,15 +13,14 @@ import numpy as np
 import pandas as pd
 
 from waterqc import columns
-from waterqc.arrange.cells import Mask, clean
+from waterqc.arrange.cells import Mask, clean, extent
 from waterqc.arrange.dated import is_short_date, is_whole_date
 from waterqc.arrange.name_book import RememberedNames
 from waterqc.arrange.portal import DOUBTFUL
 from waterqc.arrange.run_labels import NUMBERING
-from waterqc.arrange.shifted_rows import MEASURED
-from waterqc.arrange.words import DATE, EARLIER, IGNORED, NUMBER, PARAMETER, RATE, REMARK, RESULT, TESTED_AT
+from waterqc.arrange.shifted_rows import LIMIT_SIGNS, MEASURED
+from waterqc.arrange.words import DATES, EARLIER, IGNORED, NUMBER, PARAMETER, RATE, REMARK, RESULT
 from waterqc.arrange.written_lengths import (
-    extent,
     heading_is_long,
     heading_is_short,
     long_rows,
@@ -31,12 +30,10 @@ from waterqc.arrange.written_lengths import (
 from waterqc.grid import Grid
 from waterqc.stated import stated_verdict
 
-_DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
 _NO_DAYS: Final = frozenset({columns.PLANT, columns.SITE, columns.POINT, columns.UTILITY, columns.SAMPLE})
 _FIGURES: Final = frozenset({RESULT, EARLIER, columns.DETECTION_LIMIT})
 _MEASURES: Final = frozenset({RESULT, RATE, columns.STATED_LIMIT, columns.DETECTION_LIMIT})
 _NONE: Final = frozenset({"/", "-", "—", "——"})
-_LIMIT_SIGNS: Final = ("≤", "≥", "<=", ">=")
 _ENOUGH: Final = 2  # ways to put cells under headings: two are as bad as many
 
 
@@ -145,7 +142,7 @@ def _has_gap(part: pd.DataFrame, row: int) -> bool:
 
 def _has_figures(cells: Sequence[str], names: RememberedNames) -> bool:
     """Whether several cells behind a name read as results, and none of them as a limit alone: one may be its limit."""
-    return sum(names.is_result(text) and not text.startswith(_LIMIT_SIGNS) for text in cells) > 1
+    return sum(names.is_result(text) and not text.startswith(LIMIT_SIGNS) for text in cells) > 1
 
 
 def _longer_rows(part: pd.DataFrame, width: int, names: RememberedNames) -> list[int]:
@@ -199,7 +196,7 @@ def _fits(field: str, text: str, names: RememberedNames) -> bool:
         return True  # a heading not understood may stand over anything
     if field == columns.UNIT_AS_REPORTED:
         return names.is_unit(text) or text in _NONE
-    if field in _DATES:
+    if field in DATES:
         return names.is_date(text) or is_short_date(text)
     if field in _NO_DAYS and is_whole_date(text):
         return False  # a day stands in a column of days

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
-from waterqc.arrange.cells import clean
+from waterqc.arrange.cells import clean, extent
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.words import RESULT
-from waterqc.arrange.written_lengths import extent
 from waterqc.grid import Grid
 
 _FEWEST_CELLS: Final = 2

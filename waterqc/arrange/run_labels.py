@@ -5,15 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from waterqc import columns
 from waterqc.arrange.head_rows import LABELLED
 from waterqc.arrange.heading import HeadingReader
-from waterqc.arrange.words import DATE, RESULT, TESTED_AT
+from waterqc.arrange.words import DATES, PLACES, RESULT
 
 #: a number that counts the rows
 NUMBERING: Final = re.compile(r"(\d{1,4})[.、)）]?")
-_DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
-_PLACES: Final = frozenset({columns.SITE, columns.PLANT, columns.POINT})
 _NEAR: Final = 60  # cells before the headings in which other labels of the samples may stand
 
 
@@ -52,9 +49,9 @@ def _fit(name: str, values: Sequence[str], reader: HeadingReader) -> bool:
     """Whether the values may be what a label of the field `name` says."""
     if not name or any(map(reader.label_of, values)):
         return False
-    if name in _DATES:
+    if name in DATES:
         return all(map(reader.names.is_date, values))
-    return name not in _PLACES or not any(map(reader.names.is_result, values))
+    return name not in PLACES or not any(map(reader.names.is_result, values))
 
 
 def values_before(tokens: Sequence[Token], start: int, reader: HeadingReader) -> set[int]:
@@ -68,5 +65,5 @@ def values_before(tokens: Sequence[Token], start: int, reader: HeadingReader) ->
             counts.add(count)
             name, count = found, 0
         elif name in LABELLED:
-            count += int(name not in _DATES or reader.names.is_date(text))
+            count += int(name not in DATES or reader.names.is_date(text))
     return {one for one in (*counts, count) if one > 1}

@@ -10,7 +10,7 @@ from waterqc import columns
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_headings import settled_headings, spanning, with_standards
 from waterqc.arrange.run_labels import NUMBERING, Token, labels_before, values_before
-from waterqc.arrange.words import NUMBER, RATE, RESULT
+from waterqc.arrange.words import NUMBER, PLACES, RATE, RESULT
 from waterqc.stated import stated_verdict
 
 _SIGN: Final = re.compile("[≥≤<>]")
@@ -18,7 +18,6 @@ _SIGN: Final = re.compile("[≥≤<>]")
 SHARE: Final = re.compile(r"\d{1,3}(?:\.\d+)?\s*[%％]?")
 _DATED: Final = re.compile(r"[A-Za-z].*-(?:19|20)\d\d$")  # the number of a standard with its year
 _SECTION: Final = re.compile(r"[(（]?\d{1,2}(?:\.\d{1,2}){0,2}[)）]?")
-_PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 _LONGEST_HEAD: Final = 40
 #: what stands across may be named in the corner, over the parameters
 _ACROSS: Final = frozenset({columns.POINT, columns.PLANT, columns.SITE, columns.SAMPLE})
@@ -248,7 +247,7 @@ class _Layout:
 
         Under another place in front of them numbers may begin again.
         """
-        if self.lead > 1 and self.fields[0] in _PLACES and cells[0] != self.place:
+        if self.lead > 1 and self.fields[0] in PLACES and cells[0] != self.place:
             self.place, self.number = cells[0], 0
         for place in range(self.lead):
             text = cells[place]

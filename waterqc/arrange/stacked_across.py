@@ -10,21 +10,19 @@ from waterqc.arrange.across_names import parameter_of
 from waterqc.arrange.dated import is_short_date
 from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_labels import NUMBERING, Token
-from waterqc.arrange.words import DATE, NUMBER, PARAMETER, TESTED_AT
+from waterqc.arrange.word_tokens import as_lines
+from waterqc.arrange.words import DATES, NUMBER, PARAMETER, PLACES
 from waterqc.stated import stated_verdict
-from waterqc.written import half_width
 
 Texts = Sequence[tuple[int, str]]
 Rows = list[tuple[int, list[str]]]
-_PLACES: Final = frozenset({columns.SITE, columns.PLANT, columns.POINT})
 _DESCRIBING: Final = frozenset({columns.STATED_LIMIT, columns.UNIT_AS_REPORTED})
 _NO_VERDICT: Final = re.compile(r"[/\-—–]+")
 _SHORTEST_TITLE: Final = 8
 _FEWEST_PARAMETERS: Final = 3
 _WIDEST: Final = 120
-_DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
 #: columns whose cells are names: a row that lost a cell shows in them
-_NAMES: Final = frozenset({columns.SITE, columns.PLANT, columns.POINT, columns.UTILITY, *_DATES})
+_NAMES: Final = frozenset({columns.SITE, columns.PLANT, columns.POINT, columns.UTILITY, *DATES})
 
 
 def rows_of_stacks(tokens: Sequence[Token], reader: HeadingReader, short: set[int]) -> Rows | None:
@@ -78,20 +76,6 @@ def _describes(lines: Texts, at: int, reader: HeadingReader) -> bool:
     return reader.field_of(text) in _DESCRIBING and not reader.names.is_unit(text)  # 无量纲
 
 
-def as_lines(cells: Texts, reader: HeadingReader) -> Rows:
-    """Cells outside tables, put together to lines again; a title stays a line of its own."""
-    lines: list[tuple[int, list[str]]] = []
-    apart = True
-    for row, text in cells:
-        title = len(text) >= _SHORTEST_TITLE and reader.words.is_title(text) and ":" not in half_width(text)
-        if apart or title or lines[-1][0] != row:
-            lines.append((row, [text]))
-        else:
-            lines[-1][1].append(text)
-        apart = title
-    return [(row, [" ".join(words)]) for row, words in lines]
-
-
 def _texts(lines: Texts) -> list[str]:
     return [text for _, text in lines]
 
@@ -131,7 +115,7 @@ def _fits(cell: str, name: str, reader: HeadingReader) -> bool:
         return reader.names.is_result(cell)
     if name == NUMBER:
         return NUMBERING.fullmatch(cell) is not None
-    if name in _DATES:
+    if name in DATES:
         return reader.names.is_date(cell) or is_short_date(cell)
     if name == columns.STATED_VERDICT:
         word = not reader.names.is_result(cell) and reader.labels.read(cell) is None  # 优, 一般
@@ -207,15 +191,15 @@ def _row(
 def _lost(fields: Sequence[str]) -> list[set[int]]:
     """The columns that may be merged over rows together: the outer names, the day, both."""
     front = [place for place in range(fields.index(PARAMETER)) if fields[place] != NUMBER]
-    names = [place for place in front if fields[place] not in _DATES]
+    names = [place for place in front if fields[place] not in DATES]
     outer = [set(names[:count]) for count in range(1, len(names)) if fields[names[count]] != fields[names[count - 1]]]
-    days = {place for place in front if fields[place] in _DATES}
+    days = {place for place in front if fields[place] in DATES}
     return [*outer, *([days, *(one | days for one in outer)] if days and names else [])]
 
 
 def _is_own(cell: str, name: str, reader: HeadingReader) -> bool:
     """Whether a cell says itself that it stands under its heading: a plant, a point, or a place that is no point."""
-    if name not in _PLACES:
+    if name not in PLACES:
         return True
     named = reader.labels.read(cell)
     if name == columns.SITE:

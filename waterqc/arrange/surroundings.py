@@ -35,9 +35,8 @@ from waterqc.arrange.title_lines import COUNTED_ITEMS, LONGEST_TITLE, OF_REPORT,
 from waterqc.arrange.words import DATE, IGNORED, PARAMETER, REPORTED_AT, key_of
 from waterqc.arranged import LeftOut
 from waterqc.two_digit_years import has_two_digit_year
-from waterqc.written import half_width
+from waterqc.written import END_OF_SENTENCE, half_width
 
-_SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_INTRODUCTION: Final = 200  # a sentence about the tests between the title and the table
 #: a number of which no label says whose it is
 _NUMBER: Final = re.compile(r"编号\s*[:：]\s*([A-Za-z0-9][\w./-]*\d[\w./-]*)(?:\s|$)", re.ASCII)
@@ -155,7 +154,7 @@ class SurroundingsReader:
                 continue
             labelled = len(text) <= _LONGEST_INTRODUCTION and self.labels.begins_with_label(text)
             long = len(text) > LONGEST_TITLE and not labelled and not _SECTION.match(text)
-            prose = long or (_SENTENCE.search(text) and not words.standards_in(text))
+            prose = long or (END_OF_SENTENCE.search(text) and not words.standards_in(text))
             if prose and (len(text) > _LONGEST_INTRODUCTION or not words.is_title(text)):
                 return self._introduced(rows, range(row, lowest - 1, -1), start)
             if text and (not prose or introduction_in(text)):

@@ -1,6 +1,5 @@
 """Texts whose cells lost their edges: words split at single spaces, one cell per line, rows broken over two lines."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -28,15 +27,15 @@ from waterqc.arrange.sectioned_lines import with_headings_repeated
 from waterqc.arrange.short_days import with_days_in_headings, with_days_in_runs
 from waterqc.arrange.spanned_heads import with_spans
 from waterqc.arrange.spanned_rows import with_spanned_cells
-from waterqc.arrange.stacked_across import as_lines, rows_of_stacks
+from waterqc.arrange.stacked_across import rows_of_stacks
 from waterqc.arrange.stated_lines import stated_rows
 from waterqc.arrange.word_rows import rows_of_days, rows_under_labels
-from waterqc.arrange.word_tokens import has_names_across, word_tokens
+from waterqc.arrange.word_tokens import as_lines, has_names_across, word_tokens
 from waterqc.arrange.worded_lines import with_worded_rows
 from waterqc.arrange.words import PARAMETER, is_han
 from waterqc.grid import Grid
+from waterqc.written import END_OF_SENTENCE
 
-_SENTENCE: Final = re.compile(r"[。!?！？]")
 _LONGEST_LINE: Final = 60  # words of a line that heads a table
 _FEWEST_OF_RUN: Final = 12  # words of a cell that is a run of cells
 
@@ -227,7 +226,7 @@ def _begins(text: str, reader: HeadingReader) -> bool:
 
 def _names_parameters(text: str, reader: HeadingReader) -> bool:
     """Whether a line has the heading of parameters among its words."""
-    if len(text) > 5_000 and _SENTENCE.search(text[:5_000]):
+    if len(text) > 5_000 and END_OF_SENTENCE.search(text[:5_000]):
         return False
     words = text.split()[:500]
     if reader.field_of(text) == PARAMETER or any(reader.field_of(word) == PARAMETER for word in words):

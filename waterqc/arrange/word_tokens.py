@@ -9,10 +9,11 @@ from waterqc.arrange.heading import HeadingReader
 from waterqc.arrange.run_labels import Token
 from waterqc.arrange.words import PARAMETER, is_han
 from waterqc.stated import is_relaxation
+from waterqc.written import END_OF_SENTENCE, half_width
 
-_SENTENCE: Final = re.compile(r"[。!?！？]")
 #: the letters of a standard of methods, whose number follows
 _METHOD: Final = re.compile(r"(?:GB|HJ|CJ|DZ|SL|WS|NY|DB\d{0,4})(?:/T)?|ISO|EPA|ASTM|APHA|DIN|SM", re.IGNORECASE)
+_SHORTEST_TITLE: Final = 8
 _NAMES_ACROSS: Final = 4  # parameters behind each other that head a table
 _LONGEST_STANDARD: Final = 4  # words of a standard's name and number
 _LONGEST_NAME: Final = 4  # words of a parameter's name in Latin letters
@@ -27,7 +28,7 @@ def word_tokens(texts: Sequence[tuple[int, str]], reader: HeadingReader) -> list
         words = text.split()
         # a run may end in a sentence
         heads = any(reader.field_of(word) == PARAMETER for word in words[:500]) or has_names_across(words, reader)
-        if (_SENTENCE.search(text) and not heads) or reader.words.is_remark(text):
+        if (END_OF_SENTENCE.search(text) and not heads) or reader.words.is_remark(text):
             tokens.append(Token(text, row))
             continue
         place = 0
@@ -89,3 +90,17 @@ def has_names_across(words: Sequence[str], reader: HeadingReader) -> bool:
         if count >= _NAMES_ACROSS:
             return True
     return False
+
+
+def as_lines(cells: Sequence[tuple[int, str]], reader: HeadingReader) -> list[tuple[int, list[str]]]:
+    """Cells outside tables, put together to lines again; a title stays a line of its own."""
+    lines: list[tuple[int, list[str]]] = []
+    apart = True
+    for row, text in cells:
+        title = len(text) >= _SHORTEST_TITLE and reader.words.is_title(text) and ":" not in half_width(text)
+        if apart or title or lines[-1][0] != row:
+            lines.append((row, [text]))
+        else:
+            lines[-1][1].append(text)
+        apart = title
+    return [(row, [" ".join(words)]) for row, words in lines]

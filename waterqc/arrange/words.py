@@ -37,6 +37,9 @@ EARLIER: Final = "earlier"
 #: a column that names the row of a table whose parameters stand across
 LABEL: Final = "label"
 
+#: fields of the day of a sample, and of its place
+DATES: Final = frozenset({columns.SAMPLED_AT, TESTED_AT, DATE})
+PLACES: Final = frozenset({columns.PLANT, columns.POINT, columns.SITE})
 #: fields whose columns are listed as left out, and why
 NO_RESULTS: Final = {
     RATE: "a rate, no measurement",

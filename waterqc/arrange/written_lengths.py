@@ -1,13 +1,12 @@
 """Rows and headings of a text that were written with fewer cells than the rows beside them: a cell is lost."""
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from waterqc.arrange.cells import Mask, clean
+from waterqc.arrange.cells import Mask, clean, extent
 from waterqc.arrange.name_book import RememberedNames
 from waterqc.grid import Grid
 
@@ -17,11 +16,6 @@ _LONGEST: Final = 5_000  # rows of a table of which each is looked at
 _FEWEST_LEFT: Final = 0.75  # of its cells at least stand in a row that lost one or a few
 _MOST_SHORT: Final = 20  # of so many rows one at most may have lost a cell, where blank ones at the end may be left out
 _NARROWEST: Final = 4  # a row of fewer may well be a text between the others
-
-
-def extent(cells: Sequence[str]) -> int:
-    """How many cells there are up to the last that is not blank."""
-    return max((place + 1 for place, cell in enumerate(cells) if cell), default=0)
 
 
 def heading_is_short(part: pd.DataFrame, grid: Grid, first: int, heading: range, names: RememberedNames) -> bool:
